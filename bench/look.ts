@@ -13,6 +13,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { dominators } from "../src/inspect/graph/dominators.ts";
 import { pythons } from "../test/inspect/pythons.ts";
+import { Random } from "../tools/fuzz/random.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const objects = Number(process.argv[2] ?? 1_000_000);
@@ -62,16 +63,12 @@ function measure(label: string, ...args: string[]): void {
 
 /** A graph as heaps are: each node is referred to by an earlier one, some by others besides. */
 function timeDominators(count: number): void {
-  let state = 1;
-  const random = (n: number) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
+  const random = new Random(1);
   const from = new Int32Array(count * 2);
   const first = new Uint32Array(count + 1);
   for (let n = 1; n < count; n++) {
-    from[2 * n] = Math.max(0, n - 1 - random(1000));
-    from[2 * n + 1] = random(3) === 0 ? random(count) : -1;
+    from[2 * n] = Math.max(0, n - 1 - random.below(1000));
+    from[2 * n + 1] = random.below(3) === 0 ? random.below(count) : -1;
   }
   const each = (found: (source: number, target: number) => void) => {
     for (let n = 1; n < count; n++) {

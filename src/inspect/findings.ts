@@ -22,6 +22,9 @@ export interface About {
   notes: string[];
 }
 
+/** What a process is called: its command line, where that is known. */
+export const titleOf = ({ program, pid }: About): string => program.join(" ") || (pid ? `process ${pid}` : "heap");
+
 export interface Findings {
   about: About;
   survey: Survey;

@@ -55,18 +55,29 @@ export function lookAt(capture: Capture): Looked {
 
 /** The figures of the process with this id, which is stopped meanwhile. Throws LookError where it cannot be read. */
 export function statistics(pid: number): Statistics {
-  const { capture, python, heap, glibc, classes, ledger } = withProcess(pid, (capture) => {
-    const { python, heap, glibc } = read(capture);
-    const sums = new ClassSums();
-    // No more than an arena's pools are there at a time.
-    const ledger = processLedger(capture, python, heap, glibc, inUse, (arena) => {
-      const pools = poolsOf(capture.memory, heap, arena);
-      sums.add(pools);
-      return pools;
-    });
-    return { capture, python, heap, glibc, classes: sums.classes, ledger };
-  });
+  return withNotes(withProcess(pid, figures));
+}
+
+/** The figures of a process that is read as it is asked for. Throws LookError where there is no Python in it that is known. */
+export function statisticsOf(capture: Capture): Statistics {
+  return withNotes(figures(capture));
+}
+
+/** What could not be read is known only when all was read. */
+function withNotes({ capture, python, heap, glibc, classes, ledger }: ReturnType<typeof figures>): Statistics {
   return { about: aboutOf(capture, python, glibc.mainArena), pymalloc: pymallocOf(heap, classes), ledger };
+}
+
+function figures(capture: Capture) {
+  const { python, heap, glibc } = read(capture);
+  const sums = new ClassSums();
+  // No more than an arena's pools are there at a time.
+  const ledger = processLedger(capture, python, heap, glibc, inUse, (arena) => {
+    const pools = poolsOf(capture.memory, heap, arena);
+    sums.add(pools);
+    return pools;
+  });
+  return { capture, python, heap, glibc, classes: sums.classes, ledger };
 }
 
 /** What libc's blocks hold is not asked. */

@@ -89,10 +89,12 @@ export function cpythonTraces(
 ): Traces | undefined {
   const reader = new Reader(memory, layout, types, blocks);
   for (const { from, to } of regions) {
-    for (let at = from; at + 8 <= to; at += 8) {
-      const table = reader.tableAt(memory.u64(at));
-      if (table && reader.isOfTraces(table)) return reader.read(table);
-    }
+    let found: Table | undefined;
+    memory.eachAddress(from, to, (word) => {
+      const table = found ? undefined : reader.tableAt(word);
+      if (table && reader.isOfTraces(table)) found = table;
+    });
+    if (found) return reader.read(found);
   }
   return undefined;
 }

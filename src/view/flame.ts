@@ -3,7 +3,7 @@
  * tracemalloc was on, and what retains what. Weights are bytes; stacks begin at the outermost.
  */
 import { stepTo, whatIs } from "../inspect/answer.ts";
-import type { Findings } from "../inspect/findings.ts";
+import { type Findings, titleOf } from "../inspect/findings.ts";
 import { type Site, siteKey, sites } from "../inspect/traces.ts";
 
 interface Stack {
@@ -29,7 +29,7 @@ export function flame(findings: Findings): string {
   const { survey } = findings;
   const { traces } = survey;
   const allocated = sites(traces, survey.blocks, true).map(stackOf);
-  return write(titleOf(findings), [
+  return write(titleOf(findings.about), [
     ...(allocated.length > 0 ? [{ name: "allocated", stacks: allocated }] : []),
     { name: "retained", stacks: retainedStacks(findings) },
   ]);
@@ -57,10 +57,8 @@ export function flameOfGrowth(before: Findings, after: Findings): string {
     return { ...s, bytes: s.bytes - less };
   });
   profiles.push({ name: "retained since", stacks: grown.filter((s) => s.bytes > 0) });
-  return write(titleOf(after), profiles);
+  return write(titleOf(after.about), profiles);
 }
-
-const titleOf = ({ about }: Findings) => about.program.join(" ") || (about.pid ? `process ${about.pid}` : "heap");
 
 const stackOf = ({ frames, bytes }: Site): Stack => ({
   frames: frames.map(([file, line]) => ({ name: `${file.replace(/^.*\//, "")}:${line}`, file, line })).reverse(),

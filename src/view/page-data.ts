@@ -5,7 +5,7 @@
  */
 import type { Held } from "../inspect/answer.ts";
 import { stepTo, whatIs } from "../inspect/answer.ts";
-import type { Findings } from "../inspect/findings.ts";
+import { type Findings, titleOf } from "../inspect/findings.ts";
 import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
@@ -23,8 +23,19 @@ type TreeNode = [
   objects: number,
 ];
 
-/** A block in use: the arena's place in the list, address, bytes, index of what it holds, what it says, the way to it. */
-type PageBlock = [arena: number, address: number, bytes: number, holds: number, text: string, way: string];
+/**
+ * A block in use: the arena's place in the list, address, bytes, index of what it holds, what it says, the way to it, and
+ * the place in the tree of the nearest that would take it along, -1.
+ */
+type PageBlock = [
+  arena: number,
+  address: number,
+  bytes: number,
+  holds: number,
+  text: string,
+  way: string,
+  holder: number,
+];
 
 export interface PageData {
   title: string;
@@ -73,6 +84,7 @@ export function pageData(findings: Findings): PageData {
   const places = new Map(totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
   const colors = totals.slice(0, COLORS_MAX).map((t) => t.name);
   const kinds = (held: { kinds: Total[] }) => held.kinds.map((k) => `${number(k.count)} ${k.name}`).join(", ");
+  const { places: inTree, ...tree } = treeOf(findings);
   const blocks: PageBlock[] = [];
   let blocksLeft = 0;
   const arenas = heap.arenas.map((arena, place): PageData["arenas"][number] => {
@@ -81,7 +93,7 @@ export function pageData(findings: Findings): PageData {
     for (const pool of isLow ? arena.pools : []) {
       for (let n = pool.first; n < pool.first + pool.used; n++) {
         if (shown++ >= BLOCKS_AN_ARENA || blocks.length >= BLOCKS_MAX) blocksLeft++;
-        else blocks.push(blockOf(findings, n, place, places));
+        else blocks.push(blockOf(findings, n, place, places, inTree));
       }
     }
     const fill = arena.pools.map(fillOf).join("");
@@ -90,7 +102,7 @@ export function pageData(findings: Findings): PageData {
   });
   const entry = (held: Held, text: string, detail: string): [string, string, number] => [text, detail, held.address];
   return {
-    title: about.program.length ? about.program.join(" ") : about.pid ? `process ${about.pid}` : "heap",
+    title: titleOf(about),
     facts: factsOf(findings),
     pinned: answer.pinned.map((p) =>
       entry(
@@ -121,7 +133,7 @@ export function pageData(findings: Findings): PageData {
           .slice(0, SITES_MAX)
           .map((s) => [siteKey(s.frames), s.count, s.bytes])
       : [],
-    ...treeOf(findings),
+    ...tree,
     arenaSize: heap.arenaSize,
     poolSize: heap.poolSize,
     arenas,
@@ -169,11 +181,19 @@ function mostOf({ survey: { blocks } }: Findings, pool: Pool, places: ReadonlyMa
   return String.fromCharCode(48 + Math.min(place, COLORS_MAX));
 }
 
-function blockOf({ survey }: Findings, n: number, arena: number, places: ReadonlyMap<string, number>): PageBlock {
-  const { blocks } = survey;
+function blockOf(
+  { survey }: Findings,
+  n: number,
+  arena: number,
+  places: ReadonlyMap<string, number>,
+  inTree: ReadonlyMap<number, number>,
+): PageBlock {
+  const { blocks, dominators } = survey;
   const { kind, name } = blocks.whats[blocks.what[n]!]!;
   const owner = blocks.ownerOf(n);
   const text = owner === n ? survey.describe(n) : `of ${whatIs(survey, owner)}`;
+  let holder = dominators.number[owner]!;
+  while (holder !== 0 && !inTree.has(holder)) holder = dominators.dominator[holder]!;
   return [
     arena,
     blocks.address(n),
@@ -181,11 +201,15 @@ function blockOf({ survey }: Findings, n: number, arena: number, places: Readonl
     places.get(`${kind} ${name}`) ?? 0,
     text,
     survey.ways.to(owner) ?? "",
+    inTree.get(holder)!,
   ];
 }
 
-/** The tree of dominators: the objects that retain most, below each the largest of what it dominates. */
-function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[] } {
+/**
+ * The tree of dominators: the objects that retain most, below each the largest of what it dominates; and where in the
+ * list the numbers of the dominators are that have a place.
+ */
+function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[]; places: ReadonlyMap<number, number> } {
   const { blocks, dominators: tree, retained } = survey;
   const { units, objects } = retained;
   const least = Math.max(1, (units[0] ?? 0) / TREE_SHARE);
@@ -215,5 +239,5 @@ function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[] } {
       queue.push(v);
     }
   }
-  return { tree: nodes, own };
+  return { tree: nodes, own, places };
 }

@@ -167,7 +167,8 @@ export function drawHeap(data: PageData): void {
     };
     row(head, "th");
     for (const values of cells.slice(0, limit)) row(values, "td");
-    if (cells.length > limit) row([`${count(cells.length - limit)} more`], "td");
+    const more = `${count(cells.length - limit)} more`;
+    if (cells.length > limit) row(head[0] === "" ? ["", more] : [more], "td");
   };
   table(
     "ledger",
@@ -196,19 +197,17 @@ export function drawHeap(data: PageData): void {
     const [index, address, used, inUse, fill] = arena;
     const free = fill.replace(/[^-.]/g, "").length;
     element("arena").textContent =
-      `Arena ${index} at ${hex(address)}: ${count(inUse)} blocks, ${bytes(used)} of ${bytes(data.arenaSize)} in use; ${free} of ${fill.length} pools are free`;
+      `Arena ${index} at ${hex(address)}: ${count(inUse)} block${inUse === 1 ? "" : "s"}, ${bytes(used)} of ${bytes(data.arenaSize)} in use; ${free} of ${fill.length} pools are free`;
     const its = data.blocks.filter((b) => b[0] === selected);
     table(
       "blocks",
       ["", "block", "bytes", "holds", "", "reached as"],
-      its.map(([, at, size, held, text, way]) => [
-        chip(data.holds[held]![0]),
-        hex(at),
-        count(size),
-        data.holds[held]![0],
-        text,
-        way,
-      ]),
+      its.map(([, at, size, held, text, way, holder]) => {
+        // The way leads to what would take the block along.
+        const link = make(holder < 0 ? "span" : "button", way || (holder < 0 ? "" : "in the tree"));
+        if (holder >= 0) link.onclick = () => reveal(data.tree[holder]![3]);
+        return [chip(data.holds[held]![0]), hex(at), count(size), data.holds[held]![0], text, link];
+      }),
       200,
     );
     element("blocksnote").textContent = its.length

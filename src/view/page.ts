@@ -15,7 +15,7 @@ const style = `
   h1 { font-size: 20px; margin: 0 0 6px; overflow-wrap: anywhere; } h2 { font-size: 15px; margin: 22px 0 6px; } p { margin: 2px 0; max-width: 900px; }
   .dim { color: var(--dim); font-size: 12px; overflow-wrap: anywhere; }
   .answer { border: 1px solid var(--line); border-radius: 8px; background: var(--panel); padding: 4px 16px 12px; max-width: 980px; }
-  .answer li { margin: 6px 0; overflow-wrap: anywhere; } .answer ul { margin: 0; padding-left: 20px; }
+  .answer li { margin: 6px 0; overflow-wrap: anywhere; } .answer ul { margin: 0; padding-left: 20px; } li button { vertical-align: top; }
   main { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 32px; align-items: start; }
   @media (max-width: 1100px) { main { grid-template-columns: 100%; } }
   button { font: inherit; color: inherit; background: none; border: 0; padding: 0; text-decoration: underline; cursor: pointer; text-align: left; overflow-wrap: anywhere; }

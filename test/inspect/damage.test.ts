@@ -9,6 +9,7 @@ import { DamageError } from "../../src/inspect/source/memory.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { page } from "../../src/view/page.ts";
 import { report } from "../../src/view/report.ts";
+import { Random } from "../../tools/fuzz/random.ts";
 import { Process } from "./process.ts";
 
 const p = new Process();
@@ -20,12 +21,9 @@ p.list([], Sub);
 const image = saveImage(p.memory, ["damage.py"]);
 const headerEnd = 16 + new DataView(image.buffer).getUint32(8, true);
 
-let state = 20260101;
+const numbers = new Random(20260101);
 /** A number below `n`. */
-function random(n: number): number {
-  state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-  return Math.floor((state / 2 ** 32) * n);
-}
+const random = (n: number) => numbers.below(n);
 
 const values = [0, 1, 8, 0x7fffffff, 0xffffffff, 0x2000000];
 const ways: Record<string, (image: Uint8Array, view: DataView) => Uint8Array> = {

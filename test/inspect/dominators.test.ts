@@ -2,13 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dominators } from "../../src/inspect/graph/dominators.ts";
+import { Random } from "../../tools/fuzz/random.ts";
 
-let state = 1;
+const numbers = new Random(1);
 /** A number below `n`. */
-function random(n: number): number {
-  state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-  return Math.floor((state / 2 ** 32) * n);
-}
+const random = (n: number) => numbers.below(n);
 
 interface Plain {
   count: number;

@@ -10,17 +10,22 @@ import type { Capture } from "../../src/inspect/source/capture.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { ImageError, openImage, saveCapture } from "../../src/inspect/source/image.ts";
 import { findingsJson } from "../../src/view/json.ts";
-import { copyOf, coreOf, damage, damageFile, showAll, structuresOf } from "../../tools/fuzz/damage.ts";
+import { coreOf } from "../../tools/fuzz/core.ts";
+import { cutCPython } from "../../tools/fuzz/cut.ts";
+import { damage, damageFile, partsOfImage, showAll, structuresOf } from "../../tools/fuzz/damage.ts";
 import { Random } from "../../tools/fuzz/random.ts";
 import { pythons, startScene } from "./pythons.ts";
 
 // How often; more by hand: VITRINE_DAMAGE=10000.
-const ROUNDS = Number(process.env.VITRINE_DAMAGE ?? 8);
+const ROUNDS = Number(process.env.VITRINE_DAMAGE ?? 12);
 const SECONDS_MAX = 30;
 const skip = pythons.length === 0 ? "no CPython that can be looked at" : false;
 
 const random = new Random(Number(process.env.VITRINE_SEED ?? 7));
 
+/** As it was read, of the newest. */
+let whole: Capture | undefined;
+/** Cut to a few objects of each kind: they are read in a moment. */
 const captures: Capture[] = [];
 let folder: string;
 before(async () => {
@@ -28,8 +33,11 @@ before(async () => {
   // The newest and the oldest: their structures differ most.
   for (const python of skip ? [] : [pythons[0]!, pythons.at(-1)!]) {
     const scene = await startScene(python.path);
-    captures.push(look(scene.pid).capture);
+    const found = look(scene.pid);
     scene.end();
+    // A copy: what is cut is not there any more.
+    whole ??= openImage(saveCapture(found.capture)).capture!;
+    captures.push(cutCPython(found));
   }
 });
 after(() => rmSync(folder, { recursive: true }));
@@ -45,35 +53,43 @@ test("structures and words of the heap changed at random", { skip }, () => {
   const places = captures.map((capture) => structuresOf(lookAt(capture)));
   for (let round = 0; round < 2 * ROUNDS; round++) {
     const which = round % captures.length;
-    show(() => {
-      const { memory, chunks } = copyOf(captures[which]!.memory);
-      damage(memory, chunks, places[which]!, random);
-      return { ...captures[which]!, memory };
-    });
+    const { undo } = damage(captures[which]!.memory, places[which]!, random);
+    show(() => ({ ...captures[which]! }));
+    undo();
   }
 });
 
 test("images and cores, cut off and changed", { skip }, () => {
   const image = saveCapture(captures[0]!);
+  const parts = partsOfImage(image);
   const core = coreOf(captures[0]!);
   const file = join(folder, "core");
   for (let round = 0; round < ROUNDS; round++) {
     show(() => {
-      const { capture } = openImage(damageFile(image, 4000, random));
+      const { capture } = openImage(damageFile(image, parts, random).bytes);
       if (!capture) throw new ImageError("it is of a process of ours now");
       return capture;
     });
-    writeFileSync(file, damageFile(core, 2000, random));
+    writeFileSync(file, damageFile(core.bytes, core.parts, random).bytes);
     show(() => captureCore(file));
   }
 });
 
 test("a core of it is read as the process was", { skip }, () => {
   const file = join(folder, "whole");
-  writeFileSync(file, coreOf(captures[0]!));
-  const [live, dead] = [lookAt(captures[0]!), lookAt(captureCore(file))];
+  writeFileSync(file, coreOf(whole!).bytes);
+  const [live, dead] = [lookAt(whole!), lookAt(captureCore(file))];
   assert.deepEqual(findingsJson(dead).pymalloc, findingsJson(live).pymalloc);
   assert.deepEqual(findingsJson(dead).garbage, findingsJson(live).garbage);
   const ways = ({ answer }: typeof live) => answer.pinned.map((p) => [p.way, p.arenas.length, p.objects]);
   assert.deepEqual(ways(dead)[0], ways(live)[0]);
+});
+
+test("what is cut has its own objects, its garbage and its holders", { skip }, () => {
+  for (const capture of captures) {
+    const { answer, survey } = lookAt(capture);
+    assert.equal(survey.heap.damaged, 0);
+    assert.equal(answer.pinned[0]?.way, "__main__.kept");
+    assert.equal(answer.garbage.find((t) => t.name === "Plain")?.count, 100);
+  }
 });

@@ -1,19 +1,22 @@
 // Memory that was changed at random, and all that the reader shows of it: an error of ours, or a report.
 
 import { type Findings, inspect } from "../../src/inspect/findings.ts";
-import { lookAt } from "../../src/inspect/look.ts";
+import { lookAt, statisticsOf } from "../../src/inspect/look.ts";
 import { why } from "../../src/inspect/queries.ts";
 import type { Capture } from "../../src/inspect/source/capture.ts";
 import { ImageError } from "../../src/inspect/source/image.ts";
-import { DamageError, Memory } from "../../src/inspect/source/memory.ts";
-import { LookError } from "../../src/inspect/source/process.ts";
+import { DamageError, type Memory } from "../../src/inspect/source/memory.ts";
+import { PagedMemory, type PageReader } from "../../src/inspect/source/paged.ts";
+import { isWanted, LookError } from "../../src/inspect/source/process.ts";
+import type { Run } from "../../src/inspect/source/saved.ts";
 import { diff } from "../../src/view/diff.ts";
 import { flame } from "../../src/view/flame.ts";
 import { heapSnapshot } from "../../src/view/heapsnapshot.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { arenaText, garbageText, typeText, whyText } from "../../src/view/objects.ts";
 import { page } from "../../src/view/page.ts";
-import { report } from "../../src/view/report.ts";
+import { report, statisticsReport } from "../../src/view/report.ts";
+import type { Part } from "./core.ts";
 import type { Random } from "./random.ts";
 
 /** What may be read: a CPython's memory, or that of a process of ours. */
@@ -24,6 +27,7 @@ export function showAll(make: () => Read, random: Random): Error | undefined {
   try {
     const read = make();
     const found: Findings = "capture" in read ? lookAt(read.capture) : inspect(read.memory);
+    if ("capture" in read && random.below(4) === 0) figuresOf(read.capture);
     report(found);
     JSON.stringify(findingsJson(found));
     page(found);
@@ -42,17 +46,16 @@ export function showAll(make: () => Read, random: Random): Error | undefined {
   }
 }
 
-/** A copy of the memory, and its chunks, in which may be written. */
-export function copyOf(memory: Memory): { memory: Memory; chunks: Uint32Array[] } {
-  const copy = new Memory();
-  const chunks: Uint32Array[] = [];
-  for (let i = 0; i < memory.size; i++) {
-    const words = memory.words(i).slice();
-    chunks.push(words);
-    copy.add(memory.base(i), words);
-  }
-  copy.end = Math.max(copy.end, memory.end);
-  return { memory: copy, chunks };
+/** The figures alone, read a piece at a time as of a live process. */
+function figuresOf(capture: Capture): void {
+  const { memory, mappings } = capture;
+  const reader: PageReader = {
+    mappings,
+    eachRun: (_mapping, start, end, run) => run(start, end, 0),
+    read: (_from, _mapping, bytes, address) => bytes.set(memory.bytes(address, bytes.length)),
+  };
+  const { about, pymalloc, ledger } = statisticsOf({ ...capture, memory: new PagedMemory(reader, isWanted) });
+  statisticsReport({ about, pymalloc, ledger });
 }
 
 /** Where the structures of a process are, by what they are. */
@@ -95,97 +98,111 @@ export function structuresOf(found: Findings): Record<string, { at: number[]; si
   return Object.fromEntries(Object.entries(structures).filter(([, { at }]) => at.length > 0));
 }
 
-/** Changes a few words: of structures, or anywhere. `places`: of the memory's structures, by what they are. */
-export function damage(
-  memory: Memory,
-  chunks: readonly Uint32Array[],
-  places: ReturnType<typeof structuresOf>,
-  random: Random,
-): string {
+/** Words that were changed: of structures, or anywhere. */
+export interface Damage {
+  what: string;
+  /** Puts them back. */
+  undo(): void;
+}
+
+/** Changes a few words in the memory. `places`: of its structures, by what they are. */
+export function damage(memory: Memory, places: ReturnType<typeof structuresOf>, random: Random): Damage {
   const kinds = Object.keys(places);
-  const kind = random.below(6) === 0 ? undefined : kinds[random.below(kinds.length)]!;
+  const kind = random.below(6) === 0 ? undefined : random.pick(kinds);
   const hits = 10 ** random.below(4);
+  const before: [words: Uint32Array, at: number, word: number][] = [];
+  const change = (words: Uint32Array, at: number, word: number) => {
+    if (at >= words.length) return;
+    before.push([words, at, words[at]!]);
+    words[at] = word;
+  };
   for (let i = 0; i < hits; i++) {
-    const anywhere = random.below(chunks.length);
+    const anywhere = random.below(memory.size);
     let number = anywhere;
-    let at = random.below(chunks[anywhere]!.length);
+    let at = random.below(memory.words(anywhere).length);
     if (kind !== undefined) {
       const { at: all, size } = places[kind]!;
-      const address = all[random.below(all.length)]! + 4 * random.below(size / 4);
+      const address = random.pick(all) + 4 * random.below(size / 4);
       number = memory.chunkOf(address);
       if (number < 0) continue;
       at = Math.floor((address - memory.base(number)) / 4);
     }
-    const words = chunks[number]!;
+    const words = memory.words(number);
     if (at >= words.length) continue;
     const way = random.below(6);
-    if (way === 0) words[at] = random.below(2 ** 32);
-    else if (way === 1) words[at] = random.below(64);
-    else if (way === 2) words[at] = words[at]! ^ (1 << random.below(32));
-    else if (way === 3) words[at] = [0xffffffff, 0x7fffffff, 0x80000000][random.below(3)]!;
+    if (way === 0) change(words, at, random.below(2 ** 32));
+    else if (way === 1) change(words, at, random.below(64));
+    else if (way === 2) change(words, at, words[at]! ^ (1 << random.below(32)));
+    else if (way === 3) change(words, at, random.pick(EXTREMES));
     else {
       // An address of the same memory is the meanest lie: of any place, or of the same kind of structure.
       const target =
         way === 4 || kind === undefined
           ? memory.base(anywhere) + random.below(2 ** 16) * 16
-          : places[kind]!.at[random.below(places[kind]!.at.length)]!;
+          : random.pick(places[kind]!.at);
       at -= at % 2;
-      words[at] = target % 2 ** 32;
-      if (at + 1 < words.length) words[at + 1] = Math.floor(target / 2 ** 32);
+      change(words, at, target % 2 ** 32);
+      change(words, at + 1, Math.floor(target / 2 ** 32));
     }
   }
-  return `${hits} words of ${kind ?? "anything"}`;
+  return {
+    what: `${hits} words of ${kind ?? "anything"}`,
+    undo() {
+      for (const [words, at, word] of before.reverse()) words[at] = word;
+    },
+  };
 }
 
-/** Bytes of a file that were changed, or its end cut off. */
-export function damageFile(file: Uint8Array, headerEnd: number, random: Random): Uint8Array {
-  const bytes = file.slice(0, random.below(3) === 0 ? random.below(file.length) : file.length);
-  const within = Math.max(1, random.below(2) ? Math.min(headerEnd, bytes.length) : bytes.length);
-  for (let i = 1 + random.below(20); i > 0 && bytes.length > 0; i--) bytes[random.below(within)] = random.below(256);
-  return bytes;
+const EXTREMES = [0xffffffff, 0x7fffffff, 0x80000000];
+const DIGIT_0 = 48;
+const isDigit = (byte: number) => byte >= DIGIT_0 && byte < DIGIT_0 + 10;
+
+/** The structures of an image: its beginning, its header, and each run as it is packed. */
+export function partsOfImage(image: Uint8Array): Part[] {
+  const end = 16 + new DataView(image.buffer, image.byteOffset).getUint32(8, true);
+  const { runs } = JSON.parse(new TextDecoder().decode(image.subarray(16, end))) as { runs: Run[] };
+  const parts: Part[] = [
+    { name: "the beginning", from: 0, to: 16 },
+    { name: "the header", from: 16, to: end },
+  ];
+  let at = end;
+  for (const [, length, packed] of runs) {
+    parts.push({ name: "a run", from: at, to: at + (packed ?? length) });
+    at += packed ?? length;
+  }
+  return parts;
 }
 
-/** An ELF core with the mappings of a capture: a segment each, and the names of files in a note. */
-export function coreOf({ memory, mappings }: Capture): Uint8Array {
-  const kept = mappings.filter((m) => m.access.startsWith("rw") || (m.access[0] === "r" && m.path.startsWith("/")));
-  const named = kept.filter((m) => m.path.startsWith("/"));
-  const names = new TextEncoder().encode(named.map((m) => `${m.path}\0`).join(""));
-  const noteSize = 16 + named.length * 24 + names.length;
-  const note = new Uint8Array(20 + Math.ceil(noteSize / 4) * 4);
-  const view = new DataView(note.buffer);
-  const u64 = (at: DataView, offset: number, n: number) => {
-    at.setUint32(offset, n % 2 ** 32, true);
-    at.setUint32(offset + 4, Math.floor(n / 2 ** 32), true);
-  };
-  [5, noteSize, 0x46494c45].forEach((n, i) => view.setUint32(4 * i, n, true));
-  note.set(new TextEncoder().encode("CORE"), 12);
-  u64(view, 20, named.length);
-  u64(view, 28, 4096);
-  named.forEach((m, i) => [m.start, m.end, m.offset / 4096].forEach((n, k) => u64(view, 36 + 24 * i + 8 * k, n)));
-  note.set(names, 36 + 24 * named.length);
-  const heads = 64 + 56 * (kept.length + 1);
-  const total = kept.reduce((sum, m) => sum + m.end - m.start, Math.ceil((heads + note.length) / 4096) * 4096);
-  const core = new Uint8Array(total);
-  const head = new DataView(core.buffer);
-  core.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  head.setUint16(16, 4, true);
-  head.setUint16(18, 62, true);
-  u64(head, 32, 64);
-  head.setUint16(54, 56, true);
-  head.setUint16(56, kept.length + 1, true);
-  const segment = (i: number, kind: number, flags: number, offset: number, start: number, size: number) => {
-    const at = 64 + 56 * i;
-    head.setUint32(at, kind, true);
-    head.setUint32(at + 4, flags, true);
-    [offset, start, 0, size, size].forEach((n, k) => u64(head, at + 8 + 8 * k, n));
-  };
-  segment(0, 4, 0, heads, 0, note.length);
-  core.set(note, heads);
-  let at = Math.ceil((heads + note.length) / 4096) * 4096;
-  kept.forEach((m, i) => {
-    segment(i + 1, 1, 4 + (m.access[1] === "w" ? 2 : 0), at, m.start, m.end - m.start);
-    core.set(memory.bytes(m.start, m.end - m.start), at);
-    at += m.end - m.start;
-  });
-  return core;
+/** A copy of the file that is cut off, or in which bytes of a structure were changed; and what was done. */
+export function damageFile(
+  file: Uint8Array,
+  parts: readonly Part[],
+  random: Random,
+): { bytes: Uint8Array; what: string } {
+  // What is said of all comes first, and is asked first.
+  const part = random.pick(random.chance(50) ? parts.slice(0, 3) : parts);
+  const place = () => part.from + random.below(part.to - part.from);
+  if (random.below(8) === 0) {
+    const end = random.chance(50) ? place() : random.below(file.length);
+    return { bytes: file.slice(0, end), what: `cut off at ${end}` };
+  }
+  const bytes = file.slice();
+  const hits = 10 ** random.below(3);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < hits; i++) {
+    const at = place();
+    const way = random.below(6);
+    // Of text a digit stays one: what is said is wrong, not how.
+    if (isDigit(bytes[at]!) && way < 4) bytes[at] = DIGIT_0 + random.below(10);
+    else if (way === 0) bytes[at] = random.below(256);
+    else if (way === 1) bytes[at] = bytes[at]! ^ (1 << random.below(8));
+    else if (way === 2) bytes.copyWithin(at, place(), Math.min(part.to, place() + 8));
+    else {
+      const field = at - (at % 4);
+      if (field + 8 > bytes.length) continue;
+      view.setUint32(field, way === 3 ? random.below(256) : random.pick([0, ...EXTREMES]), true);
+      if (way === 5) view.setUint32(field + 4, random.pick([0, 0xffffffff, 0x7fff]), true);
+    }
+  }
+  return { bytes, what: `${hits} changes of ${part.name}` };
 }

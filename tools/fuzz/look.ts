@@ -3,29 +3,35 @@
 //
 //   npm run fuzz:look -- [CASES [SEED]]     1000 cases from the seed 1 if left out
 //
-// What is damaged: the image of a program of ours, the memory of each CPython that is found, images and cores of these.
-// A case that fails is printed with its number: as SEED, with one case, it runs again. Build first.
+// What is damaged: images of a program of ours, the memories of each CPython that is found, with the usual allocator and
+// with others; images and cores of these. They are cut to a few objects of each kind (cut.ts), so that a case takes
+// milliseconds. A case that fails is printed with its number: as SEED, with one case, it runs again. Build first.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { inspect } from "../../src/inspect/findings.ts";
+import { type Findings, inspect } from "../../src/inspect/findings.ts";
 import { look, lookAt } from "../../src/inspect/look.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { ImageError, openImage, saveCapture } from "../../src/inspect/source/image.ts";
+import { saveImage } from "../../src/inspect/source/saved.ts";
 import { pythons } from "../../test/inspect/pythons.ts";
-import { copyOf, coreOf, damage, damageFile, showAll, structuresOf } from "./damage.ts";
+import { coreOf } from "./core.ts";
+import { cutCPython, cutOurs } from "./cut.ts";
+import { damage, damageFile, partsOfImage, type Read, showAll, structuresOf } from "./damage.ts";
 import { Random } from "./random.ts";
 
-const SECONDS_MAX = 60;
-const MEBIBYTES_MAX = 2500;
+const SECONDS_MAX = 20;
+const MEBIBYTES_MAX = 1500;
+const POLL_MS = 1000;
+const TICKS = 100;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
 const program = `
-import collections, gc, sys, threading
+import collections, gc, sys
 try:
     import tracemalloc
     tracemalloc.start(3)
@@ -42,12 +48,13 @@ def walk(n):
         yield i
 gc.collect()
 gc.disable()
-kept = [Plain(i) for i in range(300)]
-others = [Sub(a=i) for i in range(30)] + [collections.deque(range(100)), collections.OrderedDict((i, i) for i in range(90))]
-generators = [walk(3) for _ in range(20)]
+kept = [Plain(i) for i in range(20)]
+others = [Sub(a=i) for i in range(3)] + [collections.deque(range(100)), collections.OrderedDict((i, i) for i in range(20))]
+generators = [walk(3) for _ in range(3)]
 for g in generators: next(g)
-slots = [Slotted() for _ in range(50)]
-for i in range(50):
+slots = [Slotted() for _ in range(5)]
+texts = ["\\u00e9" * 9, "\\u4e2d" * 9, "\\U0001f40d" * 9, 10 ** 40, -7, 0.5, b"bytes", bytearray(b"x" * 700)]
+for i in range(5):
     a, b = Plain(i), {}
     a.other, b["x"] = b, a
 many = [object() for _ in range(60000)]
@@ -55,72 +62,132 @@ held = many[::5000]
 del many, a, b
 `;
 
-/** Tells what may be damaged in the folder: files there, by their kind. */
+/** More for those that have it: threads and other interpreters. */
+const more = `
+import threading
+def wait(): threading.Event().wait()
+for _ in range(2): threading.Thread(target=wait, daemon=True).start()
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+interpreters.create()
+`;
+
+/** Writes the files that are damaged to the folder: images of ours, of CPythons, and cores. */
 async function prepare(folder: string): Promise<void> {
   const file = join(folder, "program.py");
   writeFileSync(file, program);
-  const made = spawnSync(
-    process.execPath,
-    ["--stack-size=3900", join(root, "dist/cli.js"), "--heap-image", join(folder, "ours"), file],
-    { encoding: "utf8" },
-  );
-  if (made.status !== 0) throw new Error(made.stderr);
-  writeFileSync(file, `${program}print("ready", flush=True)\nsys.stdin.read()\n`);
-  for (const { minor, path } of pythons) {
-    const child = spawn(path, ["-I", "-S", file], { stdio: ["pipe", "pipe", "inherit"] });
+  for (const [name, env] of Object.entries({
+    ours: {},
+    "ours-debug": { PYTHONMALLOC: "debug" },
+    "ours-radix": { VITRINE_ARENA_GEOMETRY: "radix" },
+  })) {
+    const image = join(folder, "whole");
+    const args = ["--stack-size=3900", join(root, "dist/cli.js"), "--heap-image", image, file];
+    const made = spawnSync(process.execPath, args, { encoding: "utf8", env: { ...process.env, ...env } });
+    if (made.status !== 0) throw new Error(made.stderr);
+    const memory = cutOurs(inspect(openImage(new Uint8Array(readFileSync(image))).memory));
+    writeFileSync(join(folder, `${name}.image`), saveImage(memory.bytes(0, memory.end).buffer, ["program.py"]));
+    rmSync(image);
+  }
+  const variants = pythons.flatMap(({ minor, path }) => [{ name: `cpython${minor}`, path, env: {}, text: program }]);
+  const [newest, oldest] = [pythons[0], pythons.at(-1)];
+  for (const { minor, path } of new Set([newest, oldest].filter((p) => p !== undefined))) {
+    for (const allocator of ["debug", "malloc"])
+      variants.push({ name: `cpython${minor}-${allocator}`, path, env: { PYTHONMALLOC: allocator }, text: program });
+  }
+  if (newest) variants.push({ name: `cpython${newest.minor}-more`, path: newest.path, env: {}, text: program + more });
+  for (const { name, path, env, text } of variants) {
+    writeFileSync(file, `${text}print("ready", flush=True)\nsys.stdin.read()\n`);
+    const stdio = ["pipe", "pipe", "inherit"] as const;
+    const child = spawn(path, ["-I", "-S", file], { stdio: [...stdio], env: { ...process.env, ...env } });
     await createInterface({ input: child.stdout! })[Symbol.asyncIterator]().next();
-    const { capture } = look(child.pid!);
+    const capture = cutCPython(look(child.pid!));
     child.kill("SIGKILL");
-    writeFileSync(join(folder, `cpython${minor}`), saveCapture(capture));
-    if (minor === pythons[0]!.minor) writeFileSync(join(folder, "core"), coreOf(capture));
+    writeFileSync(join(folder, `${name}.image`), saveCapture(capture));
+    writeFileSync(join(folder, `${name}.core`), coreOf(capture).bytes);
+  }
+}
+
+/** A process that is damaged: as it is, and as files. */
+class Subject {
+  readonly image: Uint8Array;
+  readonly read: Read;
+  readonly places: ReturnType<typeof structuresOf>;
+  private readonly parts: ReturnType<typeof partsOfImage>;
+  private readonly core: ReturnType<typeof coreOf> | undefined;
+
+  constructor(
+    folder: string,
+    readonly name: string,
+  ) {
+    this.image = new Uint8Array(readFileSync(join(folder, `${name}.image`)));
+    const { memory, capture } = openImage(this.image.slice());
+    this.read = capture ? { capture } : { memory };
+    const found: Findings = capture ? lookAt(capture) : inspect(memory);
+    if (found.survey.heap.damaged > 0 || found.answer.retained.length === 0)
+      throw new Error(`${name} is not whole before it is damaged`);
+    this.places = structuresOf(found);
+    this.parts = partsOfImage(this.image);
+    if (capture) this.core = coreOf(capture);
+  }
+
+  /** What a case reads, and what was done to it; `end` puts back what must be. */
+  damaged(coreFile: string, random: Random): { what: string; make(): Read; end(): void } {
+    const kind = random.below(15);
+    const end = () => {};
+    if (kind === 0 && this.core) {
+      const { bytes, what } = damageFile(this.core.bytes, this.core.parts, random);
+      const make = () => {
+        writeFileSync(coreFile, bytes);
+        return { capture: captureCore(coreFile) };
+      };
+      return { what: `core, ${what}`, make, end };
+    }
+    if (kind < 3) {
+      const { bytes, what } = damageFile(this.image, this.parts, random);
+      const make = () => {
+        const { capture, memory } = openImage(bytes);
+        if ((capture === undefined) !== "memory" in this.read) throw new ImageError("it is of another kind now");
+        return capture ? { capture } : { memory };
+      };
+      return { what: `image, ${what}`, make, end };
+    }
+    const { what, undo } = damage(
+      "capture" in this.read ? this.read.capture.memory : this.read.memory,
+      this.places,
+      random,
+    );
+    // What is added to a capture is added to a copy.
+    const make = () => ("capture" in this.read ? { capture: { ...this.read.capture } } : this.read);
+    return { what: `memory, ${what}`, make, end: undo };
   }
 }
 
 /** Runs cases and tells of each before it begins, and how it ended. */
 function runCases(folder: string, first: number, count: number): void {
-  const open = (name: string) => {
-    const bytes = new Uint8Array(readFileSync(join(folder, name)));
-    const { memory, capture } = openImage(bytes);
-    const found = capture ? lookAt(capture) : inspect(memory);
-    return { bytes, memory, capture, places: structuresOf(found) };
-  };
-  const names = ["ours", ...pythons.map(({ minor }) => `cpython${minor}`)];
-  const subjects = new Map<string, ReturnType<typeof open>>();
-  const core = pythons.length > 0 ? new Uint8Array(readFileSync(join(folder, "core"))) : undefined;
-  const coreFile = join(folder, `core.${process.pid}`);
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".image"))
+    .map((name) => name.slice(0, -".image".length))
+    .sort();
+  const subjects = new Map<string, Subject>();
+  const coreFile = join(existsSync("/dev/shm") ? "/dev/shm" : folder, `vitrine-fuzz-core.${process.pid}`);
   const tell = (text: string) => void process.stdout.write(`${text}\n`);
   for (let seed = first; seed < first + count; seed++) {
     const random = new Random(Math.imul(seed, 2654435761) >>> 0 || 1);
-    // Ours is read in a moment: most cases are of it.
-    const name = random.below(3) > 0 ? "ours" : names[random.below(names.length)]!;
+    const name = random.pick(names);
     let subject = subjects.get(name);
-    if (!subject) subjects.set(name, (subject = open(name)));
-    const { bytes, memory, capture, places } = subject;
-    const kind = random.below(5) > 0 ? "memory" : core && random.below(3) === 0 ? "core" : "image";
-    tell(`begin ${seed} ${name}, ${kind}`);
-    let what: string = kind;
+    if (!subject) subjects.set(name, (subject = new Subject(folder, name)));
+    const { what, make, end } = subject.damaged(coreFile, random);
+    tell(`begin ${seed} ${name}, ${what}`);
     try {
-      const wrong = showAll(() => {
-        if (kind === "core") {
-          writeFileSync(coreFile, damageFile(core!, 20_000, random));
-          return { capture: captureCore(coreFile) };
-        }
-        if (kind === "image") {
-          const opened = openImage(damageFile(bytes, 20_000, random));
-          if ((opened.capture === undefined) !== (capture === undefined))
-            throw new ImageError("it is of another kind now");
-          return opened.capture ? { capture: opened.capture } : { memory: opened.memory };
-        }
-        const copy = copyOf(memory);
-        what = damage(copy.memory, copy.chunks, places, random);
-        return capture ? { capture: { ...capture, memory: copy.memory } } : { memory: copy.memory };
-      }, random);
-      tell(wrong ? "refused" : "shown");
+      tell(showAll(make, random) ? "refused" : "shown");
     } catch (error) {
-      tell(
-        `failed ${seed} ${name}, ${what}: ${((error as Error).stack ?? String(error)).split("\n").slice(0, 6).join(" | ")}`,
-      );
+      const stack = ((error as Error).stack ?? String(error)).split("\n").slice(0, 6).join(" | ");
+      tell(`failed ${seed} ${name}, ${what}: ${stack}`);
     }
+    end();
     if (process.resourceUsage().maxRSS / 1024 > MEBIBYTES_MAX) {
       tell(`failed ${seed} ${name}, ${what}: it took more than ${MEBIBYTES_MAX} MiB`);
       break;
@@ -129,18 +196,17 @@ function runCases(folder: string, first: number, count: number): void {
   rmSync(coreFile, { force: true });
 }
 
-/** Runs the cases in processes of their own: one that does not end is ended. */
+/** Runs the cases in a process that is kept; one that does not end, or takes too much, is replaced. */
 async function main(cases: number, first: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "vitrine-fuzz-"));
   const counts = { shown: 0, refused: 0, failed: 0 };
-  const began = new Map<string, number>();
   try {
     await prepare(folder);
     for (let next = first; next < first + cases; ) {
       const child = spawn(
         process.execPath,
         [
-          "--max-old-space-size=2000",
+          "--max-old-space-size=1000",
           "--import",
           "tsx",
           self,
@@ -152,19 +218,19 @@ async function main(cases: number, first: number): Promise<void> {
         { stdio: ["ignore", "pipe", "inherit"], cwd: root },
       );
       let current = "";
-      // Processor time of the child, which a busy machine does not lengthen.
+      // Processor time of the child, which a busy machine does not lengthen: since when it is at the same case.
+      let [at, since] = ["", 0];
       const ended = new Promise((resolve) => child.on("exit", resolve));
       const timer = setInterval(() => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-        const seconds = (Number(fields[11]) + Number(fields[12])) / 100;
-        if (seconds - (began.get(current) ?? seconds) > SECONDS_MAX) child.kill("SIGKILL");
-        else if (current !== "" && !began.has(current)) began.set(current, seconds);
-      }, 1000);
+        const seconds = (Number(fields[11]) + Number(fields[12])) / TICKS;
+        if (current !== at) [at, since] = [current, seconds];
+        else if (seconds - since > SECONDS_MAX) child.kill("SIGKILL");
+      }, POLL_MS);
       for await (const line of createInterface({ input: child.stdout! })) {
         const [word, ...rest] = line.split(" ");
         if (word === "begin") {
-          began.delete(current);
           current = rest.join(" ");
           next = Number(rest[0]) + 1;
           continue;
@@ -172,7 +238,7 @@ async function main(cases: number, first: number): Promise<void> {
         if (word === "failed") console.log(line);
         counts[word as keyof typeof counts]++;
         const all = counts.shown + counts.refused + counts.failed;
-        if (all % 200 === 0)
+        if (all % 1000 === 0)
           console.log(`${all} cases: ${counts.shown} shown, ${counts.refused} refused, ${counts.failed} failed`);
         current = "";
       }
@@ -181,7 +247,7 @@ async function main(cases: number, first: number): Promise<void> {
       if (current !== "") {
         counts.failed++;
         console.log(`failed ${current}: its process ended by ${child.signalCode ?? child.exitCode}`);
-      }
+      } else if (next < first + cases && child.exitCode !== 0) throw new Error(`no case could be run after ${next}`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -192,5 +258,6 @@ async function main(cases: number, first: number): Promise<void> {
 }
 
 const [flag, ...rest] = process.argv.slice(2);
-if (flag === "--cases") runCases(rest[0]!, Number(rest[1]), Number(rest[2]));
+if (flag === "--prepare") await prepare(rest[0]!);
+else if (flag === "--cases") runCases(rest[0]!, Number(rest[1]), Number(rest[2]));
 else await main(Number(flag ?? 1000), Number(rest[0] ?? 1));

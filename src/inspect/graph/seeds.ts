@@ -101,20 +101,17 @@ export function* weakTurns(blocks: Blocks, walk: Walk, roots: Roots): Iterable<T
     });
   }
   yield { weak: true, seeds: stacks };
+  const memory: Seed[] = [];
   for (const { from, to, text } of roots.regions) {
     const seeds: Seed[] = [];
     walk.memoryRefs(from, to - from, (target) => {
       const node = blocks.find(target);
-      if (node >= 0 && blocks.whats[blocks.what[node]!]!.kind === "object") seeds.push({ node, text });
+      if (node < 0) return;
+      const { kind } = blocks.whats[blocks.what[node]!]!;
+      if (kind === "object") seeds.push({ node, text });
+      else if (kind === "unknown") memory.push({ node, text });
     });
     yield { weak: true, seeds };
-  }
-  const memory: Seed[] = [];
-  for (const { from, to, text } of roots.regions) {
-    walk.memoryRefs(from, to - from, (target) => {
-      const node = blocks.find(target);
-      if (node >= 0 && blocks.whats[blocks.what[node]!]!.kind === "unknown") memory.push({ node, text });
-    });
   }
   yield { weak: true, seeds: memory };
   const rest: Seed[] = [];

@@ -245,7 +245,7 @@ function nameOf(
   if (path === "[heap]") return "malloc: beyond the heap";
   if (path.startsWith("[stack")) return "stacks";
   if (path !== "") return path;
-  if (statics.includes(mapping) && before)
+  if (before && statics.some((s) => s.start === start))
     return /python/.test(before.path.replace(/^.*\//, "")) ? "interpreter: data" : "libraries: data";
   for (const thread of threads) {
     const id = memory.u64(thread + layout.at("PyThreadState.thread_id"));

@@ -277,10 +277,9 @@ export class Walk {
 
   /** The references of the words of a block without an object. */
   memoryRefs(address: number, size: number, visit: Visit): void {
-    for (let at = 0; at + 8 <= size; at += 8) {
-      const word = this.memory.u64(address + at);
-      if (word !== 0 && (word & 15) === 0) visit(word, Place.Word, at);
-    }
+    this.memory.eachAddress(address, address + size, (word, at) => {
+      if ((word & 15) === 0) visit(word, Place.Word, at - address);
+    });
   }
 
   private dictRefs(address: number, visit: Visit): void {

@@ -16,8 +16,9 @@ import type { ArenaTable } from "../heap/arenas.ts";
 import { Tables } from "../objects/tables.ts";
 import { type Capture, type Mapping, mappingOf } from "../source/capture.ts";
 import type { Memory } from "../source/memory.ts";
-import { isModule, LookError } from "../source/process.ts";
+import { LookError } from "../source/process.ts";
 import type { Region, Roots } from "./roots.ts";
+import { staticMappings } from "./statics.ts";
 
 export interface CPython {
   layout: Layout;
@@ -45,7 +46,7 @@ const MAIN_STACK = "[stack]";
 /** Finds the interpreter. Throws LookError where there is none, or one that is not known. */
 export function findCPython(capture: Capture): CPython {
   const { memory, mappings } = capture;
-  const statics = staticMappings(mappings);
+  const statics = staticMappings(memory, mappings);
   const found = findInterpreter(memory, statics);
   if (!found) throw new LookError(whyNone(memory, statics));
   const { layout, interpreters, runtime, version } = found;
@@ -95,18 +96,6 @@ export function findCPython(capture: Capture): CPython {
   return { layout, roots, version, interpreters, threads, statics };
 }
 
-/** The mappings that hold modules' static data: those of files, and what follows them (.bss). */
-function staticMappings(mappings: readonly Mapping[]): Mapping[] {
-  const found = mappings.filter((m, i) => {
-    if (m.access[1] !== "w" || m.access[3] !== "p") return false;
-    if (m.path.startsWith("/")) return isModule(m.path);
-    const before = mappings[i - 1];
-    return m.path === "" && before !== undefined && before.end === m.start && isModule(before.path);
-  });
-  // A core without names: anything that is written may be static data.
-  return found.length > 0 ? found : mappings.filter((m) => m.access.startsWith("rw") && m.path === "");
-}
-
 /** Why no interpreter was found. */
 function whyNone(memory: Memory, statics: readonly Mapping[]): string {
   for (const { start, end } of statics) {
@@ -139,30 +128,41 @@ interface Found {
   version: string;
 }
 
+/** Each version's layout, and the fields by which an interpreter is known: looked up once, asked for each word. */
+const candidates = cpythonVersions.map((minor) => {
+  const layout = cpythonLayout(minor)!;
+  const interpreter = (field: string) => layout.at(`PyInterpreterState.${field}`);
+  return {
+    layout,
+    threads: interpreter("threads"),
+    dicts: ["modules", "sysdict", "builtins"].map(interpreter),
+    interp: layout.at("PyThreadState.interp"),
+  };
+});
+
 function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | undefined {
-  const layouts = cpythonVersions.map((minor) => cpythonLayout(minor)!);
-  const refused = new Set<number>();
   let best: Found | undefined;
-  for (const { start, end } of statics) {
-    for (let at = start; at + 8 <= end; at += 8) {
-      // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
-      const word = memory.u64(at + 8);
-      if (word % 8 !== 0 || word < 65536 || refused.has(word) || !memory.has(word)) continue;
-      let any = false;
-      for (const layout of layouts) {
-        if (!isInterpreter(memory, layout, word)) continue;
-        const version = hexversion(memory, layout, word);
-        if (version === 0) continue;
-        any = true;
-        const interpreters = chain(memory, layout, memory.u64(at));
-        const runtime = at - layout.at("_PyRuntimeState.interpreters_head");
-        if (interpreters.at(-1) !== word || !isRuntime(memory, layout, runtime)) continue;
-        if (!best || interpreters.length > best.interpreters.length) {
-          best = { layout, interpreters, runtime, version: versionText(version) };
-        }
+  // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
+  const consider = (at: number, main: number) => {
+    for (const candidate of candidates) {
+      if (!isInterpreter(memory, candidate, main)) continue;
+      const { layout } = candidate;
+      const version = hexversion(memory, layout, main);
+      if (version === 0) continue;
+      const interpreters = chain(memory, layout, memory.u64(at));
+      const runtime = at - layout.at("_PyRuntimeState.interpreters_head");
+      if (interpreters.at(-1) !== main || !isRuntime(memory, layout, runtime)) continue;
+      if (!best || interpreters.length > best.interpreters.length) {
+        best = { layout, interpreters, runtime, version: versionText(version) };
       }
-      if (!any && refused.size < 1e6) refused.add(word);
     }
+  };
+  for (const { start, end } of statics) {
+    let last = -1;
+    memory.eachAddress(start, end, (word, at) => {
+      if (last === at - 8) consider(last, word);
+      last = at;
+    });
   }
   return best;
 }
@@ -173,13 +173,10 @@ function isDict(memory: Memory, object: number): boolean {
   return type % 8 === 0 && memory.has(type) && (memory.u32(type + 168) & DICT_SUBCLASS) !== 0;
 }
 
-function isInterpreter(memory: Memory, layout: Layout, at: number): boolean {
-  const thread = memory.u64(at + layout.at("PyInterpreterState.threads"));
-  if (thread === 0 || memory.u64(thread + layout.at("PyThreadState.interp")) !== at) return false;
-  for (const field of ["modules", "sysdict", "builtins"]) {
-    if (!isDict(memory, memory.u64(at + layout.at(`PyInterpreterState.${field}`)))) return false;
-  }
-  return true;
+function isInterpreter(memory: Memory, { threads, interp, dicts }: (typeof candidates)[number], at: number): boolean {
+  const thread = memory.u64(at + threads);
+  if (thread === 0 || memory.u64(thread + interp) !== at) return false;
+  return dicts.every((field) => isDict(memory, memory.u64(at + field)));
 }
 
 /** Whether what 3.8 keeps of the collector in the runtime is there. */
@@ -341,16 +338,16 @@ const isPool = (memory: Memory, at: number, sizeClass: number) =>
 /** Where in the range a table of used pools is, each with what it leads to. */
 function scanUsedPools(memory: Memory, from: number, to: number): { at: number; pools: Pools }[] {
   const found: { at: number; pools: Pools }[] = [];
-  for (let at = from; at + 16 * CLASSES <= to; at += 8) {
-    const first = memory.u64(at);
-    if (first === 0 || (first !== at - 16 && first % 4096 !== 0)) continue;
+  let past = from;
+  memory.eachAddress(from, to, (first, at) => {
+    if (at < past || at + 16 * CLASSES > to || (first !== at - 16 && first % 4096 !== 0)) return;
     const second = memory.u64(at + 16);
-    if (second === 0 || (second !== at && second % 4096 !== 0)) continue;
+    if (second === 0 || (second !== at && second % 4096 !== 0)) return;
     const pools = usedPools(memory, at);
-    if (!pools) continue;
+    if (!pools) return;
     found.push({ at, pools });
-    at += 16 * CLASSES - 8;
-  }
+    past = at + 16 * CLASSES;
+  });
   return found;
 }
 
@@ -504,7 +501,7 @@ function regionsOf(
   for (const thread of threads) {
     const id = memory.u64(thread + layout.at("PyThreadState.thread_id"));
     const mapping = mappingOf(mappings, id);
-    if (mapping?.path === "" && !statics.includes(mapping)) stacks.add(mapping);
+    if (mapping?.path === "" && !statics.some((s) => id >= s.start && id < s.end)) stacks.add(mapping);
   }
   for (const pointer of stackPointers) {
     const mapping = mappingOf(mappings, pointer);

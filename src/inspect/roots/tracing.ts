@@ -29,8 +29,8 @@ export function traceParts(memory: Memory): [number, string][] {
 function traceTables(memory: Memory): [number, string][] {
   const regions = memory.root(roots.memory.trace_regions);
   if (regions === 0) return [];
-  const bytes = memory.bytes(regions, REGIONS * 4);
-  return [...new Uint32Array(bytes.buffer)].filter((a) => a !== 0).map((a) => [a, "tracemalloc traces"]);
+  const tables = new Uint32Array(memory.bytes(regions, REGIONS * 4).buffer).filter((a) => a !== 0);
+  return Array.from(tables, (a) => [a, "tracemalloc traces"]);
 }
 
 /** Every kept traceback: each begins with the address (u32) of the next in its bin. */

@@ -202,33 +202,47 @@ function isCapture(value: unknown): boolean {
   );
 }
 
+/** How many bytes the chunk at `base` has: the last one of ours ends where the memory does. */
+const chunkLength = ({ kind, end }: ImageHeader, base: number) =>
+  Math.min(CHUNK, kind === "vitrine" ? end - base : CHUNK);
+
+/** Calls `found` with each piece of a run that lies in one chunk: the chunk's address, where in it, from where in the run. */
+function eachPiece(
+  [address, length]: Run,
+  found: (base: number, inChunk: number, done: number, size: number) => void,
+): void {
+  for (let done = 0; done < length; ) {
+    const inChunk = (address + done) % CHUNK;
+    const size = Math.min(CHUNK - inChunk, length - done);
+    found(address + done - inChunk, inChunk, done, size);
+    done += size;
+  }
+}
+
 /** The memory that the runs of a file are of, none of them compressed; each chunk is read when it is asked for. */
 function laterRuns(header: ImageHeader, file: number, begin: number): Memory {
   const memory = new Memory();
   let pieces: { at: number; inChunk: number; size: number }[] = [];
-  let base = -1;
+  let current = -1;
   const flush = () => {
-    if (base < 0) return;
+    if (current < 0) return;
     const mine = pieces;
-    memory.addLater(base, Math.min(CHUNK, header.kind === "vitrine" ? header.end - base : CHUNK), (words) => {
+    memory.addLater(current, chunkLength(header, current), (words) => {
       for (const { at, inChunk, size } of mine)
         readSync(file, new Uint8Array(words.buffer, inChunk, size), 0, size, at);
     });
   };
   let at = begin;
-  for (const [address, length] of header.runs) {
-    for (let done = 0; done < length; ) {
-      const inChunk = (address + done) % CHUNK;
-      const size = Math.min(CHUNK - inChunk, length - done);
-      if (address + done - inChunk !== base) {
+  for (const run of header.runs) {
+    eachPiece(run, (base, inChunk, done, size) => {
+      if (base !== current) {
         flush();
-        base = address + done - inChunk;
+        current = base;
         pieces = [];
       }
-      pieces.push({ at, inChunk, size });
-      at += size;
-      done += size;
-    }
+      pieces.push({ at: at + done, inChunk, size });
+    });
+    at += run[1];
   }
   flush();
   memory.end = Math.max(memory.end, header.end);
@@ -239,36 +253,30 @@ function laterRuns(header: ImageHeader, file: number, begin: number): Memory {
 function readRuns(header: ImageHeader, image: Uint8Array, begin: number): Memory {
   const memory = new Memory();
   let words: Uint32Array | undefined;
-  let base = -1;
+  let current = -1;
   const flush = () => {
-    if (words) memory.add(base, words);
+    if (words) memory.add(current, words);
     words = undefined;
   };
   let at = begin;
-  for (const [address, length, packed] of header.runs) {
+  for (const run of header.runs) {
+    const [, length, packed] = run;
     if (packed !== undefined && length > CHUNK) throw new ImageError("its header is damaged");
     const bytes =
       packed === undefined ? image.subarray(at, at + length) : inflate(image.subarray(at, at + packed), length);
     at += packed ?? length;
-    for (let done = 0; done < length; ) {
-      const here = address + done;
-      const inChunk = here % CHUNK;
-      const size = Math.min(CHUNK - inChunk, length - done);
-      if (here - inChunk !== base) {
+    eachPiece(run, (base, inChunk, done, size) => {
+      if (base !== current) {
         flush();
-        base = here - inChunk;
-        const whole = inChunk === 0 && size === CHUNK && (bytes.byteOffset + done) % 4 === 0;
-        if (whole) {
+        current = base;
+        if (size === CHUNK && (bytes.byteOffset + done) % 4 === 0) {
           memory.add(base, new Uint32Array(bytes.buffer, bytes.byteOffset + done, CHUNK / 4));
-          base = -1;
-          done += size;
-          continue;
+          return;
         }
-        words = new Uint32Array(Math.min(CHUNK, header.kind === "vitrine" ? header.end - base : CHUNK) / 4);
+        words = new Uint32Array(chunkLength(header, base) / 4);
       }
       new Uint8Array(words!.buffer).set(bytes.subarray(done, done + size), inChunk);
-      done += size;
-    }
+    });
   }
   flush();
   memory.end = Math.max(memory.end, header.end);

@@ -21,6 +21,8 @@ const TOPS = 1 << 17;
 const CHUNKS_MAX = 1 << 16;
 /** One past the highest address that a process can have. */
 const ADDRESS_END = 2 ** 47;
+/** No program has anything below. */
+const FIRST_ADDRESS = 4096;
 const HIGH = 0x100000000;
 const none = new Uint32Array(0);
 /** How many chunks of those that are read when they are asked for are there at once. */
@@ -61,7 +63,7 @@ export class Memory {
       throw new DamageError("chunks out of order");
     if (this.chunks.length === CHUNKS_MAX) throw new DamageError("more than 64 GiB of memory");
     const index = base / CHUNK;
-    if (index >>> 10 >= this.tops.length) this.tops = [...this.tops, ...new Array(TOPS - this.tops.length)];
+    if (index >>> 10 >= this.tops.length) this.tops.length = TOPS;
     const top = (this.tops[index >>> 10] ??= new Int32Array(1024));
     this.bases.push(base);
     this.lengths.push(length);
@@ -176,6 +178,41 @@ export class Memory {
     let value = 0;
     for (let i = length - 1; i >= 0; i--) value = value * 256 + this.u8(address + i);
     return value;
+  }
+
+  /** The words of what is read as one, of `lineSize` bytes, that holds `address`; none where there is nothing. */
+  protected lineAt(address: number): Uint32Array {
+    return this.chunkAt(address);
+  }
+
+  protected get lineSize(): number {
+    return CHUNK;
+  }
+
+  /** Whether the words of a line are forgotten when others are read. */
+  protected get forgets(): boolean {
+    return this.filled.length > 0;
+  }
+
+  /** Calls `found` with each word from `from` to `to` that is an address of this memory, a multiple of 8; and where it is. */
+  eachAddress(from: number, to: number, found: (word: number, at: number) => void): void {
+    const size = this.lineSize;
+    for (let at = Math.ceil(from / 8) * 8; at + 8 <= to; ) {
+      const line = at - (at % size);
+      const all = this.lineAt(at);
+      const begin = (at - line) / 4;
+      const end = Math.min(all.length, (Math.min(to, line + size) - line) >>> 2);
+      // What is found may ask for other lines.
+      const words = this.forgets ? all.slice(begin, end) : all.subarray(begin, end);
+      for (let i = 0; i + 1 < words.length; i += 2) {
+        const low = words[i]!;
+        const high = words[i + 1]!;
+        if ((low & 7) !== 0 || high >= ADDRESS_END / HIGH || (high === 0 && low < FIRST_ADDRESS)) continue;
+        const word = low + high * HIGH;
+        if (this.has(word)) found(word, at + 4 * i);
+      }
+      at = line + size;
+    }
   }
 
   /** The field `[offset, kind]` of the structure at `base`. An embedded structure gives its address. */

@@ -8,8 +8,9 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
-import { type Capture, ChunkWriter, isPresent, type Mapping, mappingOf, PAGE } from "./capture.ts";
+import { type Capture, ChunkWriter, isPresent, type Mapping, PAGE } from "./capture.ts";
 import { CHUNK, DamageError, Memory } from "./memory.ts";
+import { PagedMemory, type PageReader } from "./paged.ts";
 
 /** Why a process cannot be looked at, in a sentence that says what to do. */
 export class LookError extends Error {}
@@ -17,9 +18,6 @@ export class LookError extends Error {}
 const STOP_WAIT_MS = 5;
 const STOP_TRIES = 1000;
 const ADDRESS_MAX = 2 ** 47;
-/** Of a memory that is read as it is asked for: how many bytes at once, and how many of these are kept. */
-const LINE = 1 << 15;
-const LINES_MAX = 128;
 
 const sleep = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
@@ -216,7 +214,7 @@ export function captureProcess(pid: number, { stopIt = true }: { stopIt?: boolea
  */
 export function withProcess<T extends { capture: Capture }>(pid: number, work: (capture: Capture) => T): T {
   const { program } = begin(pid);
-  return whileStopped(pid, true, (reader) => work(reader.capture(new PagedMemory(reader), program)));
+  return whileStopped(pid, true, (reader) => work(reader.capture(new PagedMemory(reader, isWanted), program)));
 }
 
 /** Does what reads the process while it is stopped. */
@@ -232,6 +230,7 @@ function whileStopped<T extends { capture: Capture }>(
     let found: T;
     try {
       found = work(reader);
+      found.capture.notes.push(...reader.notes);
     } finally {
       reader.close();
     }
@@ -247,7 +246,7 @@ function whileStopped<T extends { capture: Capture }>(
 }
 
 /** Reads a process that is stopped: its mappings first, since reading its memory must not count, then bytes of it. */
-class ProcessReader {
+class ProcessReader implements PageReader {
   readonly mappings: Mapping[];
   private readonly resident: number;
   private readonly mem: number;
@@ -264,7 +263,6 @@ class ProcessReader {
     this.mem = openSync(`/proc/${pid}/mem`, "r");
   }
 
-  /** Calls `run` for each run of pages from `start` to `end` in a mapping that has bytes, and where those come from. */
   eachRun(mapping: Mapping, start: number, end: number, run: (start: number, end: number, from: number) => void): void {
     const file = mapping.path.startsWith("/") ? openModule(this.pid, mapping, this.files) : -1;
     for (let at = start; at < end; ) {
@@ -277,13 +275,17 @@ class ProcessReader {
     }
   }
 
-  /** Fills `bytes` with what is at `address`. */
   read(from: number, mapping: Mapping, bytes: Uint8Array, address: number): void {
     try {
       readSync(from, bytes, 0, bytes.length, from === this.mem ? address : mapping.offset + address - mapping.start);
     } catch {
       this.unreadable += bytes.length;
     }
+  }
+
+  /** What could not be read. */
+  get notes(): string[] {
+    return this.unreadable > 0 ? [`${this.unreadable} bytes could not be read`] : [];
   }
 
   /** What is known of the process, with its memory. */
@@ -296,106 +298,13 @@ class ProcessReader {
       resident: this.resident,
       stackPointers: [],
       tasks: readdirSync(`/proc/${this.pid}/task`).length,
-      notes: this.unreadable > 0 ? [`${this.unreadable} bytes could not be read`] : [],
+      notes: [],
     };
   }
 
   close(): void {
     closeSync(this.mem);
     for (const file of this.files.values()) if (file >= 0) closeSync(file);
-  }
-}
-
-/** The memory of a process that is stopped, of which a few MiB are kept: the rest is read again when it is asked for. */
-class PagedMemory extends Memory {
-  private readonly lines = new Map<number, Uint32Array>();
-  private readonly wanted: Mapping[];
-  private lastLine = -1;
-  private lastWords: Uint32Array = new Uint32Array(0);
-  private lastMapping: Mapping | undefined;
-  private readonly sum: number;
-
-  constructor(private readonly reader: ProcessReader) {
-    super();
-    this.wanted = reader.mappings.filter(isWanted);
-    this.end = this.wanted.at(-1)?.end ?? 0;
-    this.sum = this.wanted.reduce((sum, { start, end }) => sum + end - start, 0);
-  }
-
-  override get size(): number {
-    return Math.ceil(this.sum / CHUNK);
-  }
-
-  override has(address: number): boolean {
-    if (this.lastMapping && address >= this.lastMapping.start && address < this.lastMapping.end) return true;
-    this.lastMapping = mappingOf(this.wanted, address);
-    return this.lastMapping !== undefined;
-  }
-
-  override u32(address: number): number {
-    return (address & 3) === 0 ? this.line(address)[(address & (LINE - 1)) >>> 2]! : super.u32(address);
-  }
-
-  override u8(address: number): number {
-    return (this.line(address)[(address & (LINE - 1)) >>> 2]! >>> ((address & 3) * 8)) & 0xff;
-  }
-
-  override u64(address: number): number {
-    if ((address & 7) !== 0) return super.u64(address);
-    const line = this.line(address);
-    const at = (address & (LINE - 1)) >>> 2;
-    return line[at]! + line[at + 1]! * 2 ** 32;
-  }
-
-  override bytes(address: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const inLine = (address + done) % LINE;
-      const line = this.line(address + done);
-      const part = new Uint8Array(line.buffer, inLine, Math.min(length - done, LINE - inLine));
-      bytes.set(part, done);
-      done += part.length;
-    }
-    return bytes;
-  }
-
-  /** The words of the line that holds `address`. */
-  private line(address: number): Uint32Array {
-    const number = Math.floor(address / LINE);
-    if (number === this.lastLine) return this.lastWords;
-    let words = this.lines.get(number);
-    if (words === undefined) {
-      words = this.load(number * LINE);
-      this.lines.set(number, words);
-    }
-    this.lastLine = number;
-    this.lastWords = words;
-    return words;
-  }
-
-  private load(start: number): Uint32Array {
-    // What is asked for anew after it went is read again; which goes first matters little.
-    let words: Uint32Array | undefined;
-    if (this.lines.size >= LINES_MAX) {
-      const [oldest, its] = this.lines.entries().next().value!;
-      this.lines.delete(oldest);
-      words = its.fill(0);
-    }
-    words ??= new Uint32Array(LINE / 4);
-    const bytes = new Uint8Array(words.buffer);
-    for (let at = start; at < start + LINE; ) {
-      const mapping = mappingOf(this.wanted, at);
-      if (!mapping) {
-        at += PAGE;
-        continue;
-      }
-      const end = Math.min(mapping.end, start + LINE);
-      this.reader.eachRun(mapping, at, end, (first, past, from) =>
-        this.reader.read(from, mapping, bytes.subarray(first - start, past - start), first),
-      );
-      at = end;
-    }
-    return words;
   }
 }
 
