@@ -268,6 +268,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
         endFrame(f);
         if (isEntry) return 0;
         f = previous;
+        _PyInterpreterFrame.at(f).return_offset = 0;
         sp = isInit ? calls.dropInstance(f) : Frame.stack(f);
       }
     }
@@ -923,6 +924,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
           f = previous;
           // Past FOR_ITER or SEND and its one cache entry.
           pc = _PyInterpreterFrame.at(f).instr_ptr + 2 + op.SEND_SKIP;
+          _PyInterpreterFrame.at(f).return_offset = 0;
           sp = Frame.stack(f);
           store<u64>(sp, v);
           sp += 8;

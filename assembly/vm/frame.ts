@@ -107,10 +107,12 @@ export class Frame {
     return previous;
   }
 
-  /** Where it goes on when the frame above it has returned. */
+  /** Where it goes on when the frame above it has returned: none is any more. */
   @inline static afterCall(f: usize): usize {
     const frame = _PyInterpreterFrame.at(f);
-    return frame.instr_ptr + ((<usize>frame.return_offset) << 1);
+    const at = frame.instr_ptr + ((<usize>frame.return_offset) << 1);
+    frame.return_offset = 0;
+    return at;
   }
 }
 

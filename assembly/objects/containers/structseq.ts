@@ -66,14 +66,16 @@ function fieldName(type: usize, i: isize): usize {
   return PyMemberDef.at(PyTypeObject.at(type).tp_members + <usize>i * SIZEOF_PyMemberDef).name;
 }
 
-/** A new sequence of `type`, its items null for the caller to fill, tracked. Null with MemoryError. */
+/**
+ * A new sequence of `type`, its items null for the caller to fill. The collector does not know it, as in CPython: only those
+ * that a program makes are tracked. Null with MemoryError.
+ */
 export function PyStructSequence_New(type: usize): usize {
   const total = fieldCount(type);
   const o = _PyObject_GC_NewVar(type, total);
   if (o == 0) return 0;
   Py.SET_SIZE(o, total - hiddenFields(type));
   memory.fill(Tuple.items(o), 0, (<usize>total) << 3);
-  _PyObject_GC_TRACK(o);
   return o;
 }
 
@@ -165,6 +167,7 @@ function checkedSequence(type: usize, fast: usize, dict: usize): usize {
     Py.DECREF(o);
     return PyErr_Format(PyExc_TypeError, "%.500s() got duplicate or unexpected field name(s)", name);
   }
+  _PyObject_GC_TRACK(o);
   return o;
 }
 

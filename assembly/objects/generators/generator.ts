@@ -482,7 +482,8 @@ function gen_traverse(gen: usize, visit: u32, arg: usize): i32 {
     if (r == 0) r = Visit.call(f.f_locals, visit, arg);
     if (r == 0) r = Visit.call(f.f_funcobj, visit, arg);
     if (r == 0) r = Visit.call(f.f_executable, visit, arg);
-    const n = f.stacktop;
+    // While it runs, what it holds is known only when it waits for a frame above it; otherwise nobody can take it for garbage.
+    const n = g.gi_frame_state == FRAME_EXECUTING && f.return_offset == 0 ? 0 : f.stacktop;
     for (let i = 0; i < n && r == 0; i++) r = Visit.call(Py.item(f.localsplus, i), visit, arg);
   }
   if (r == 0) r = Visit.call(PyErr_StackItem.at(g.gi_exc_state).exc_value, visit, arg);

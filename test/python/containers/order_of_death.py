@@ -257,7 +257,7 @@ def coro():
     c = f(D("a2")); c.close(); OUT.append(2)
     async def g(a):
         x = D("x"); yield a
-    z = g(D("a3")); z.asend(None); y = z.asend(None)
+    z = g(D("a3")); y = z.asend(None)
     try: y.send(None)
     except StopIteration: OUT.append("s")
     del y; OUT.append("n")
