@@ -1,11 +1,13 @@
 /**
- * What threads cost, ours and CPython's where one is found: the figures of bench/threads.py, runs interleaved, medians.
+ * What threads cost, ours and CPython's where one is found: the figures of bench/threads.py, runs interleaved, medians; and
+ * how much more a pool of two interpreters does than a pool of one.
  *
  *   npm run bench:threads [-- --runs N]
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Interpreter, type InterpreterPool } from "../src/index.ts";
 import { findOracle } from "../tools/oracle/oracle.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -39,3 +41,44 @@ console.log(`${"".padEnd(42)}${engines.map(({ name }) => name.padStart(12)).join
 for (const figure of figures[0]!.keys()) {
   console.log(`${figure.padEnd(42)}${figures.map((of) => text(median(of.get(figure)!))).join("")}`);
 }
+
+const WORK = `
+def work(n):
+    total = 0
+    for i in range(n):
+        total += i * i % 7
+    return total
+`;
+const JOBS = 8;
+const STEPS = 1_000_000;
+
+/** Milliseconds that a pool takes for all jobs. */
+async function jobsTime(pool: InterpreterPool): Promise<number> {
+  const before = performance.now();
+  await Promise.all(Array.from({ length: JOBS }, () => pool.evaluate(`work(${STEPS})`)));
+  return performance.now() - before;
+}
+
+async function startPool(size: number): Promise<InterpreterPool> {
+  const pool = await Interpreter.pool({ size });
+  // All at once, so that each gets one.
+  let ready = 0;
+  const all = () => ready === size;
+  await Promise.all(
+    Array.from({ length: size }, () =>
+      pool.use(async (python) => {
+        await python.run(`${WORK}\nwork(${STEPS})`);
+        ready++;
+        while (!all()) await new Promise((go) => setTimeout(go, 1));
+      }),
+    ),
+  );
+  return pool;
+}
+
+const [one, two] = [await startPool(1), await startPool(2)];
+const ratios: number[] = [];
+for (let i = 0; i < runs; i++) ratios.push((await jobsTime(one)) / (await jobsTime(two)));
+await one.dispose();
+await two.dispose();
+console.log(`${"a pool of two against one, work a second".padEnd(42)}${text(median(ratios))}`);

@@ -66,7 +66,7 @@ test("the rooms of src import one way", () => {
     snapshot: ["generated", "inspect"],
     library: [],
     kernel: ["generated", "compiler", "library"],
-    platform: ["generated", "kernel"],
+    platform: ["generated", "inspect", "kernel"],
     process: ["generated", "inspect", "library", "snapshot", "kernel"],
     threads: ["generated", "kernel", "platform", "process"],
     api: ["generated", "library", "inspect", "snapshot", "view", "kernel", "platform", "process"],
