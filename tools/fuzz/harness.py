@@ -94,7 +94,7 @@ def case(n):
         fits = RECEIVERS.get(receiver)
         if fits and kind != 15:
             n, a = divmod(n, len(fits))
-            args.append(fits[a])
+            args.append(SMALL[a % len(SMALL)] if name in SLOW else fits[a])
         else: count += 1
     pool = SMALL if name in SLOW else ARGUMENTS
     size = len(pool)
