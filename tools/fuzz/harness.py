@@ -94,7 +94,7 @@ def case(n):
         fits = RECEIVERS.get(receiver)
         if fits and kind != 15:
             n, a = divmod(n, len(fits))
-            args.append(fits[a])
+            args.append(SMALL[a % len(SMALL)] if name in SLOW else fits[a])
         else: count += 1
     pool = SMALL if name in SLOW else ARGUMENTS
     size = len(pool)
@@ -194,9 +194,11 @@ def run():
                 if isinstance(o, type): type.__delattr__(o, name)
                 else: object.__delattr__(o, name)
             except BaseException: pass
-    # Nor does it break those of properties: known/property.py.
+    # Nor does it see or break those of some instances and of properties (known/instance.py, known/property.py).
     for o in gc.get_objects():
-        try: property.__init__(o)
+        try:
+            if isinstance(o, property): property.__init__(o)
+            elif type(o).__module__ == "__main__": object.__getattribute__(o, "__dict__").clear()
         except BaseException: pass
     gc.unfreeze()
 
