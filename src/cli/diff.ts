@@ -1,10 +1,11 @@
 /** `vitrine diff A B`: what grew between two saved states of a process, or differs between two processes. */
 import { writeFileSync } from "node:fs";
 import { diff, diffText } from "../view/diff.ts";
+import { diffPage } from "../view/diff-page.ts";
 import { flameOfGrowth } from "../view/flame.ts";
 import { imageProblem, readImage } from "./heap.ts";
 
-const usage = "usage: vitrine diff BEFORE AFTER [--json | --flame OUT] [--rows N]";
+const usage = "usage: vitrine diff BEFORE AFTER [--json | --html OUT | --flame OUT] [--rows N]";
 
 const help = `${usage}
 
@@ -13,6 +14,7 @@ what grew, by holder, by type, by where it was allocated (if tracemalloc was on)
 what each byte is for.
 
   --json      as JSON, for programs
+  --html OUT  a page: what grew, and the two side by side; "-" writes it to standard output
   --flame OUT what grew as a flame graph, for speedscope
   --rows N    how many rows a list has at most (default 12)
 `;
@@ -25,6 +27,7 @@ export function run(argv: readonly string[]): number {
   const files: string[] = [];
   let json = false;
   let flame: string | undefined;
+  let html: string | undefined;
   let rows = ROWS;
   for (let i = 0; i < argv.length; i++) {
     const argument = argv[i]!;
@@ -34,16 +37,25 @@ export function run(argv: readonly string[]): number {
     }
     if (argument === "--json") json = true;
     else if (argument === "--flame" && i + 1 < argv.length) flame = argv[++i];
+    else if (argument === "--html" && i + 1 < argv.length) html = argv[++i];
     else if (argument === "--rows" && /^[1-9]\d{0,8}$/.test(argv[i + 1] ?? "")) rows = Number(argv[++i]);
     else if (!argument.startsWith("-") && files.length < 2) files.push(argument);
     else return complain(usage);
   }
-  if (files.length !== 2 || (json && flame !== undefined)) return complain(usage);
+  if (files.length !== 2 || Number(json) + Number(html !== undefined) + Number(flame !== undefined) > 1)
+    return complain(usage);
   let current = files[0]!;
   try {
     const before = readImage(current);
     current = files[1]!;
     const after = readImage(current);
+    if (html !== undefined) {
+      const made = diffPage(before, after, [files[0]!, files[1]!]);
+      current = html;
+      if (html === "-") process.stdout.write(made);
+      else writeFileSync(html, made);
+      return 0;
+    }
     if (flame !== undefined) {
       current = flame;
       writeFileSync(flame, flameOfGrowth(before, after));

@@ -46,7 +46,12 @@ export function lookAt(capture: Capture): Looked {
     return mapping && to > from ? residentIn(mapping, from, Math.min(to, mapping.end)) : 0;
   };
   const ledger = processLedger(capture, python, survey.heap, glibc, surveyed(survey));
-  return Object.assign(findings(survey, ledger, resident, aboutOf(capture, python, glibc.mainArena)), {
+  const about = aboutOf(capture, python, glibc.mainArena);
+  if (!survey.hasObjects)
+    about.notes.push(
+      "its objects lie in memory of an allocator that is not known here: nothing is said of what they hold",
+    );
+  return Object.assign(findings(survey, ledger, resident, about), {
     capture,
     python,
     glibc,

@@ -337,6 +337,13 @@ export class Survey {
     }
   }
 
+  /** Whether there is any object: those of an allocator that is not known are not found. */
+  get hasObjects(): boolean {
+    const { blocks } = this;
+    for (let n = 0; n < blocks.count; n++) if (blocks.type(n)) return true;
+    return false;
+  }
+
   /** By type, part and reason: the most bytes first. */
   get totals(): Total[] {
     if (!this.heap.strict) this.search();

@@ -1,9 +1,9 @@
 /** Two states of a process side by side: what grew, by purpose, by type and by holder. */
 import type { Findings } from "../inspect/findings.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
-import { number, shortWay, size, table } from "./text.ts";
+import { number, shortWay, signed, size, table } from "./text.ts";
 
-interface Change {
+export interface Change {
   name: string;
   kind: string;
   before: number;
@@ -70,8 +70,6 @@ export function diff(before: Findings, after: Findings): Diff {
     sites: changes(allocated(before), allocated(after)),
   };
 }
-
-const signed = (n: number, text: (n: number) => string) => `${n < 0 ? "-" : "+"}${text(Math.abs(n))}`;
 
 /** The comparison for the terminal. */
 export function diffText({ resident, arenas, parts, types, holders, sites }: Diff, rows: number): string {

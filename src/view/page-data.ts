@@ -124,7 +124,9 @@ export function pageData(findings: Findings): PageData {
       ),
     garbage: answer.garbage.length
       ? `A gc.collect() would free ${size(answer.garbageBytes)}: ${kinds({ kinds: answer.garbage.slice(0, 6) })}.`
-      : "A gc.collect() would free nothing now.",
+      : survey.hasObjects
+        ? "A gc.collect() would free nothing now."
+        : "",
     ledger: ledger.parts.map(({ name, bytes }) => [name, bytes]),
     total: ledger.total,
     holds: totals.map((t) => [t.name, t.kind, t.count, t.bytes]),

@@ -6,7 +6,8 @@ import type { Findings } from "../inspect/findings.ts";
 import { pageData } from "./page-data.ts";
 import { drawHeap } from "./page-script.ts";
 
-const style = `
+/** What all pages look like. */
+export const style = `
   :root { color-scheme: light dark; --text: #222; --dim: #666; --back: #fff; --panel: #f6f6f4; --line: #ddd; --free: #e4e4e0; --never: #f6f6f4; --mark: #111; }
   @media (prefers-color-scheme: dark) {
     :root { --text: #e4e4e2; --dim: #a3a3a0; --back: #17181a; --panel: #202124; --line: #3a3b3e; --free: #303236; --never: #1d1e21; --mark: #fff; }
@@ -32,7 +33,7 @@ const style = `
   canvas:focus-visible, .line:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid #4a90d9; outline-offset: 1px; }
 `;
 
-const escapeHtml = (text: string) =>
+export const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 /** The page as HTML. `run`: the part about the course of the run, where there is a log of it. */

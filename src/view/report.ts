@@ -109,7 +109,7 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
     `  ${number(all)} of ${counted(heap.arenas.length, "arena")} ${all === 1 ? "is" : "are"} mostly free, held by`,
   );
   for (const held of pinned.slice(0, rows)) {
-    const what = held.single ? `, ${held.what}` : `: ${held.what}`;
+    const what = held.single ? `, ${held.what}` : ` (${held.what})`;
     lines.push(...wrapped(`${held.single ? shortWay(held.name, 60) : held.name}${what}`, "  • ", "    "));
     const kinds = held.kinds.slice(0, 4).map((k) => `${number(k.count)} ${k.name}`);
     lines.push(
@@ -173,7 +173,8 @@ function retainedSection({ answer, ledger }: Findings, rows: number): string[] {
   return lines;
 }
 
-function garbageSection({ answer }: Findings): string[] {
+function garbageSection({ answer, survey }: Findings): string[] {
+  if (!survey.hasObjects) return [];
   if (answer.garbage.length === 0) return ["No garbage in cycles: a gc.collect() would free nothing now."];
   const kinds = answer.garbage.slice(0, 5).map((t) => `${number(t.count)} ${t.name}`);
   const more = answer.garbage.length > 5 ? ", …" : "";

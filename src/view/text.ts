@@ -8,6 +8,9 @@ export const percent = (part: number, whole: number): string =>
 export const hex = (n: number): string => `0x${n.toString(16)}`;
 export const counted = (n: number, noun: string): string => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 
+/** A difference, with its sign. */
+export const signed = (n: number, text: (n: number) => string): string => `${n < 0 ? "-" : "+"}${text(Math.abs(n))}`;
+
 /** Bytes as people read them. */
 export function size(bytes: number): string {
   if (Math.abs(bytes) < 10_000) return `${number(bytes)} B`;

@@ -77,6 +77,13 @@ test("two images are compared", () => {
   assert.match(out, /\n {2}A\.kept +\+4,000 +10,001 +\+\d+ KiB /);
   const json = JSON.parse(vitrine("diff", ...images, "--json").out);
   assert.deepEqual(json.holders[0].name, "A.kept");
+  const page = vitrine("diff", ...images, "--html", "-").out;
+  assert.match(page, /<td>A\.kept<\/td><td class="n">\+4,000<\/td>/);
+  assert.deepEqual(
+    [...page.matchAll(/<iframe title="([^"]*)"/g)].map((m) => m[1]),
+    images,
+  );
+  assert.equal(vitrine("diff", ...images, "--html", "-", "--json").status, 2);
   assert.equal(vitrine("diff", images[0]!).status, 2);
 });
 

@@ -127,6 +127,18 @@ test("the debug hooks, and no allocator of Python's own", { skip }, async () => 
   }
 });
 
+test("an allocator that is not known: said, and nothing is made up", { skip: pythons[0]?.minor !== 13 }, async () => {
+  const scene = await startScene(pythons[0]!.path, { PYTHONMALLOC: "mimalloc" });
+  try {
+    const found = look(scene.pid);
+    assert.match(found.about.notes.join("\n"), /its objects lie in memory of an allocator that is not known here/);
+    assert.equal(found.ledger.total, residentOf(scene.pid));
+    assert.doesNotMatch(report(found), /garbage/);
+  } finally {
+    scene.end();
+  }
+});
+
 const variants = fileURLToPath(new URL("variants.py", import.meta.url));
 for (const { minor, path } of pythons) {
   for (const kind of ["threads", "interpreters", "child", "traced"]) {
