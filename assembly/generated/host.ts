@@ -230,6 +230,8 @@ declare function host_monotonic(): f64;
 declare function host_random(into: usize, intoLength: usize): isize;
 @external("host", "frozen")
 declare function host_frozen(name: usize, nameLength: usize, out: usize): isize;
+@external("host", "compiled")
+declare function host_compiled(code: usize, codeLength: usize): isize;
 @external("host", "compile")
 declare function host_compile(source: usize, sourceLength: usize, filename: usize, filenameLength: usize, mode: i32, flags: i32, optimize: i32, version: i32, limit: f64, maxDigits: i32, fatal: i32, out: usize): isize;
 @external("host", "codeOpen")
@@ -987,6 +989,12 @@ export namespace host {
   export function frozen(name: usize, nameLength: usize, out: usize): isize {
     countSystemCall(SystemCall.read);
     return host_frozen(name, nameLength, out);
+  }
+
+  /** Whether these bytes are what the library's last .pyc file that was read has behind its head: then our compiler made them. */
+  export function compiled(code: usize, codeLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_compiled(code, codeLength);
   }
 
   /**

@@ -1,8 +1,9 @@
 // The module marshal (CPython 3.13's Python/marshal.c). The format is read and written in assembly/marshal.
 
 import { Py_TPFLAGS_BYTES_SUBCLASS } from "../generated/constants";
+import { host } from "../generated/host";
 import { PyExc_TypeError } from "../generated/statics";
-import { PyMarshal_ReadObjectFromString, readMarshalFile } from "../marshal/read";
+import { PyMarshal_ReadObjectFromString, readCompiled, readMarshalFile } from "../marshal/read";
 import { Py_MARSHAL_VERSION, PyMarshal_WriteObjectToString } from "../marshal/write";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { intArgument } from "../objects/define/args";
@@ -14,6 +15,9 @@ import { Buffer } from "../objects/object/buffer";
 import { PyObject_CallMethodOneArg } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyUnicode_InternLiteral } from "../objects/text/intern";
+
+/** Bytes below which there is no module's code. */
+const COMPILED_LEAST: isize = 100;
 
 /** The bytes of a value; `version` 0 is the newest. */
 function dump(value: usize, version: usize, allowCode: bool): usize {
@@ -87,7 +91,11 @@ export function marshal_loads(_m: usize, bytes: usize, allow_code: bool): usize 
       return 0;
     }
   }
-  const r = PyMarshal_ReadObjectFromString(Buffer.data(view), Buffer.length(view), allow_code);
+  const p = Buffer.data(view);
+  const n = Buffer.length(view);
+  // What the library's import system reads needs no verifying: nobody else has changed it.
+  const ours = allow_code && n >= COMPILED_LEAST && host.compiled(p, n) == 1;
+  const r = ours ? readCompiled(p, n) : PyMarshal_ReadObjectFromString(p, n, allow_code);
   Buffer.close(view);
   return r;
 }

@@ -6,12 +6,16 @@
 // Serving it runs Python: whoever asks holds what it uses, and keeps no address of what can be changed.
 
 import { _PY_EVAL_EVENTS_MASK, _PY_GC_SCHEDULED_BIT } from "../generated/constants";
+import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { signalRoots, vmRoots } from "../generated/runtime";
 import { tstate } from "./current";
 
 /** The collector waits for the next break, or for where CPython has it come. */
 const INTERRUPTING: u32 = _PY_EVAL_EVENTS_MASK & ~_PY_GC_SCHEDULED_BIT;
+
+/** What takes longer than to ask the host. */
+const LARGE: isize = 1 << 16;
 
 function serve(): bool {
   return call_indirect<i32>(vmRoots.serve_interrupts) < 0;
@@ -30,6 +34,14 @@ export class Interrupts {
    */
   @inline static collect(): void {
     if (PyThreadState.at(tstate).eval_breaker & _PY_GC_SCHEDULED_BIT) call_indirect<void>(vmRoots.collect_scheduled);
+  }
+
+  /**
+   * Has the kernel look out for signals, if the program has run for a while. For what works on `size` bytes or characters
+   * without looking: a program that does nothing else seldom jumps.
+   */
+  @inline static work(size: isize): void {
+    if (size >= LARGE && signalRoots.watched == 0) signalRoots.watched = host.watch(0) > 0 ? 1 : 0;
   }
 
   /** As raised() where rounds are short: asks in one of 1024, by the number of the round. */

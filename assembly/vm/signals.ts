@@ -277,7 +277,7 @@ export function checkSignals(): i32 {
 }
 
 /** Calls of lookOut() between two questions to the host. */
-const LOOKS: u32 = 64;
+const LOOKS: u32 = 8;
 
 /** Has the kernel look out for signals once the program has run for a while. Called now and then until it does. */
 export function lookOut(): void {

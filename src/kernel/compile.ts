@@ -20,8 +20,8 @@ import {
   symbolTable,
   unmarshal,
 } from "../compiler/index.ts";
-import type { SymtableEntry } from "../compiler/symtable/entry.ts";
 import { Type } from "../compiler/marshal/types.ts";
+import type { SymtableEntry } from "../compiler/symtable/entry.ts";
 import { CompileFlag } from "../generated/constants.ts";
 import { type MarshalValue, writeValue } from "./marshal.ts";
 import type { CompileLimits, CompileService } from "./services.ts";

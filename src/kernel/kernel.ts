@@ -2,8 +2,8 @@
  * The system calls of spec/syscalls.txt, served from what the host grants. Knows no Node.
  */
 import { characterName, charactersNamed } from "../compiler/text/unicode/names.ts";
-import { charsetBlock } from "./charset.ts";
 import { CompileMode, fileType } from "../generated/constants.ts";
+import { charsetBlock } from "./charset.ts";
 import { coderCalls } from "./coders/table.ts";
 import { Descriptors } from "./descriptors.ts";
 import { granted, SystemError } from "./errno.ts";
@@ -102,6 +102,7 @@ export function systemCalls(services: Services): SystemCalls {
       if (module === undefined) throw new SystemError("ENOENT");
       return module;
     },
+    compiled: (code) => library?.compiled(code) ?? false,
     floatToText(value, code, precision, flags, into) {
       const text = floatToText(value, String.fromCharCode(code), precision, flags);
       if (text.length <= into.length) for (let i = 0; i < text.length; i++) into[i] = text.charCodeAt(i);

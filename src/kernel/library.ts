@@ -11,18 +11,31 @@ import type { DirectoryEntry, FileStatus, Files, Library, OpenFile } from "./ser
 const BLOCK_SIZE = 4096;
 const READ_ONLY = 0o444;
 const READ_AND_ENTER = 0o555;
+/** Before the code in a .pyc file: what it is valid for. */
+const PYC_HEAD = 16;
 /** Of the modes of access. */
 const WRITE = 2;
 
 /** The library of an archive, which is asked for when something of it is. `folder`: its path, without a slash at the end. */
 export function libraryOf(archive: () => LibraryArchive, folder: string): Library {
+  let last: Uint8Array | undefined;
   return {
     folder,
     frozen: (name) => archive().read(`frozen/${name}`),
     status: (path) => archive().status(path),
     list: (path) => archive().list(path),
-    read: (path) => archive().read(path),
+    read(path) {
+      const contents = archive().read(path);
+      if (path.endsWith(".pyc")) last = contents;
+      return contents;
+    },
+    compiled: (code) => last !== undefined && sameBytes(code, last.subarray(PYC_HEAD)),
   };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (typeof Buffer === "function") return Buffer.compare(a, b) === 0;
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** A file of the library, open. */

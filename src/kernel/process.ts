@@ -6,7 +6,7 @@
  */
 import { granted, methodOf, SystemError } from "./errno.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
-import type { Clock, ProcessIdentity, Services, ProcessService } from "./services.ts";
+import type { Clock, ProcessIdentity, ProcessService, Services } from "./services.ts";
 
 /** A user and a group without rights, as Linux systems call them nobody. */
 const NOBODY = 65534;

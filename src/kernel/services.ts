@@ -356,4 +356,6 @@ export interface Library {
   status(path: string): { folder: boolean; size: number } | undefined;
   list(path: string): readonly string[] | undefined;
   read(path: string): Uint8Array | undefined;
+  /** Whether these bytes are what the last .pyc file that was read has behind its head. */
+  compiled(code: Uint8Array): boolean;
 }

@@ -10,6 +10,7 @@ import {
   SIZEOF_Py_buffer,
 } from "../../generated/layouts";
 import { PyExc_BufferError, PyExc_TypeError } from "../../generated/statics";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import { PyErr_Fail, PyErr_Format } from "../errors/raise";
 import { PyTypeName } from "../text/concat";
@@ -158,6 +159,7 @@ export class Buffer {
       Scratch.give(view);
       return 0;
     }
+    Interrupts.work(Py_buffer.at(view).len);
     return view;
   }
 

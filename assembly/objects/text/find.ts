@@ -5,6 +5,7 @@
 // needles and haystacks that are both long go by the two-way algorithm, which is linear always.
 
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
+import { Interrupts } from "../../thread/interrupts";
 import { U } from "./access";
 import { equalBytes } from "./compare";
 
@@ -45,6 +46,7 @@ export function findText(kind: u32, data: usize, start: isize, end: isize, nkind
   const room = end - start - m;
   if (room < 0) return -1;
   if (nkind > kind) return -1;
+  Interrupts.work(room);
   if (m == 1) return findCharacter(kind, data, start, end, U.read(nkind, needle, 0));
   if (m >= TWO_WAY_NEEDLE && end - start >= TWO_WAY_HAYSTACK) {
     const at = twoWay(kind, data, start, end, nkind, needle, m);

@@ -379,6 +379,8 @@ export interface SystemCalls {
    * is under which the library has it, that name, and the marshalled code object.
    */
   frozen(name: Uint8Array): Uint8Array;
+  /** Whether these bytes are what the library's last .pyc file that was read has behind its head: then our compiler made them. */
+  compiled(code: Uint8Array): boolean;
   /**
    * Compiles source text (UTF-8 where `flags` has PyCF_IGNORE_COOKIE, otherwise in the encoding that it declares).
    * `mode`: 0 exec, 1 eval, 2 single, 3 func_type. With PyCF_FROM_TREE the source is a syntax tree, marshalled, in the
@@ -757,6 +759,8 @@ export function hostImports(
       length(() => calls.random(bytes(into, intoLength)), intoLength),
     frozen: (name: number, nameLength: number, out: number) =>
       block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
+    compiled: (code: number, codeLength: number) =>
+      bool(() => calls.compiled(bytes(code, codeLength))),
     compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, fatal: number, out: number) =>
       block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits, fatal), memory, out, allocate),
     codeOpen: (kind: number, parameters: number, parametersLength: number) =>
