@@ -171,7 +171,9 @@ def loop():
 # What outlives the cases that have it as an argument.
 LASTING = [c for c in globals().values() if type(c) in (type, Meta, MetaLie) and c.__module__ == "__main__"]
 LASTING += [f for f in globals().values() if type(f) is type(act)] + [sys.monitoring, sys.implementation]
-NAMES = [set(o.__dict__) for o in LASTING]
+ATTRIBUTES = [dict(o.__dict__) for o in LASTING]
+OF_FUNCTIONS = ["__annotations__", "__defaults__", "__doc__", "__kwdefaults__", "__module__", "__name__", "__qualname__"]
+FUNCTIONS = [(f, {n: getattr(f, n) for n in OF_FUNCTIONS}) for f in LASTING if type(f) is type(act)]
 
 def run():
     # A collection that a case asks for looks at what cases have made.
@@ -187,13 +189,15 @@ def run():
             try: VICTIMS.clear()
             except BaseException: VICTIMS.clear()
     # What cases have left as attributes goes: there may be cycles that the collector does not see (known/datetime.py).
-    for o, names in zip(LASTING, NAMES):
+    for o, attributes in zip(LASTING, ATTRIBUTES):
+        of = type if isinstance(o, type) else object
         for name in list(o.__dict__):
             try:
-                if name in names: continue
-                if isinstance(o, type): type.__delattr__(o, name)
-                else: object.__delattr__(o, name)
+                if name not in attributes: of.__delattr__(o, name)
+                elif o.__dict__[name] is not attributes[name]: of.__setattr__(o, name, attributes[name])
             except BaseException: pass
+    for f, attributes in FUNCTIONS:
+        for name, v in attributes.items(): object.__setattr__(f, name, v)
     # Nor does it see or break those of some instances and of properties (known/instance.py, known/property.py).
     for o in gc.get_objects():
         try:
