@@ -8,7 +8,7 @@ const HEAD = 16;
 test("what a .pyc file of the library has behind its head is known again, and nothing else", () => {
   const library = loadLibrary();
   const colorsys = library.read("__pycache__/colorsys.cpython-313.pyc")!;
-  const code = colorsys.slice(HEAD);
+  const code = Uint8Array.from(colorsys.subarray(HEAD));
   assert.equal(library.compiled(code), true);
   assert.equal(library.compiled(code.subarray(1)), false);
   assert.equal(library.compiled(Uint8Array.from([...code, 0])), false);
