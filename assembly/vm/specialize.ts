@@ -77,6 +77,19 @@ class Instruction {
   }
 }
 
+// LOAD_SUPER_ATTR
+
+/**
+ * Whether the running LOAD_SUPER_ATTR has run before. The first time it makes the super object, as in CPython, where it is
+ * specialised the second time: the object counts as an allocation, which may make a collection due.
+ */
+export function superWarm(f: usize): bool {
+  const cache = BinaryOpCache.of(Instruction.running(f));
+  if (cache.counter != 0) return true;
+  cache.counter = 1;
+  return false;
+}
+
 // RESUME
 
 /** One that has found nothing to do is likely to find nothing the next time. */

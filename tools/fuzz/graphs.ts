@@ -179,7 +179,8 @@ export function graphProgram(number: number, seed: number, steps: number): strin
       const v = withTrait("dict");
       if (v) attemptStore(`iter(${v}.${pick(["keys", "values", "items"])}())`, KINDS.iterator);
     },
-    () => attemptStore(`iter(${withTrait("call") ?? "len"}, ${any()})`, KINDS.iterator),
+    // Never run: the reference that it has to what it calls meanwhile (docs/known-differences.md) is seen by a collection.
+    () => attemptStore(`iter(${withTrait("call") ?? "len"}, ${any()})`, KINDS.other),
     () => {
       const v = any();
       const call = pick([`boom(${name()}, ${any()}, ${random(3)})`, `boom2(${name()}, ${any()})`]);

@@ -149,8 +149,6 @@ export function chain_setstate(o: usize, state: usize): usize {
 
 function chain_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  // In this order, as each may be somebody's end.
-  Py.CLEAR(chainobject.at(o).active_slot);
   chainobject_clear(o);
   freeIterator(o);
 }
@@ -285,7 +283,6 @@ export function accumulate_setstate(o: usize, state: usize): usize {
 
 function accumulate_dealloc(o: usize): void {
   PyObject_GC_UnTrack(o);
-  Py.CLEAR(accumulateobject.at(o).binop_slot);
   accumulateobject_clear(o);
   freeIterator(o);
 }

@@ -43,7 +43,7 @@ import {
 import { tuple_iter } from "../iterators/sequence";
 import { boolObject, PyBool_FromLong } from "../numbers/bool";
 import { PyLong_FromLong } from "../numbers/int/create";
-import { _PyObject_GC_NewVar, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
+import { _PyObject_GC_NewVar, _PyObject_GC_Resize, PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { Py_EQ, Py_NE } from "../object/flags";
 import {
@@ -132,6 +132,38 @@ export function PyTuple_New(n: isize): usize {
   memory.fill(o + ITEMS, 0, (<usize>n) << 3);
   _PyObject_GC_TRACK(o);
   return o;
+}
+
+/**
+ * `t`, a tuple with room for `room` items that is being filled, with room for `n`: ob_size says so then. Takes the
+ * reference; null with an exception, which it is too that somebody else has got hold of it.
+ */
+export function _PyTuple_Resize(t: usize, room: isize, n: isize): usize {
+  if (room == 0) return PyTuple_New(n);
+  if (Py.REFCNT(t) != 1) {
+    Py.DECREF(t);
+    return PyErr_BadInternalCall();
+  }
+  if (n == 0) {
+    discardTuple(t, room);
+    return empty_tuple;
+  }
+  PyObject_GC_UnTrack(t);
+  const r = _PyObject_GC_Resize(t, n);
+  if (r == 0) {
+    discardTuple(t, room);
+    return 0;
+  }
+  if (n > room) memory.fill(r + ITEMS + ((<usize>room) << 3), 0, (<usize>(n - room)) << 3);
+  Py.SET_SIZE(r, n);
+  _PyObject_GC_TRACK(r);
+  return r;
+}
+
+/** Gives up a tuple that was being filled: its block goes back as what it was taken as, unless somebody still has it. */
+export function discardTuple(t: usize, room: isize): void {
+  if (Py.REFCNT(t) == 1) Py.SET_SIZE(t, room);
+  Py.DECREF(t);
 }
 
 /** A new tuple of one item, borrowed. */

@@ -75,11 +75,11 @@ export function FutureObj_traverse(o: usize, visit: u32, arg: usize): i32 {
   if (r != 0) return r;
   r = Visit.call(FutureObj.at(o).fut_callbacks, visit, arg);
   if (r != 0) return r;
+  r = Visit.call(FutureObj.at(o).fut_result, visit, arg);
+  if (r != 0) return r;
   r = Visit.call(FutureObj.at(o).fut_exception, visit, arg);
   if (r != 0) return r;
   r = Visit.call(FutureObj.at(o).fut_exception_tb, visit, arg);
-  if (r != 0) return r;
-  r = Visit.call(FutureObj.at(o).fut_result, visit, arg);
   if (r != 0) return r;
   r = Visit.call(FutureObj.at(o).fut_source_tb, visit, arg);
   if (r != 0) return r;
@@ -94,9 +94,9 @@ export function FutureObj_clear(o: usize): i32 {
   Py.CLEAR(FutureObj.at(o).fut_callback0_slot);
   Py.CLEAR(FutureObj.at(o).fut_context0_slot);
   Py.CLEAR(FutureObj.at(o).fut_callbacks_slot);
+  Py.CLEAR(FutureObj.at(o).fut_result_slot);
   Py.CLEAR(FutureObj.at(o).fut_exception_slot);
   Py.CLEAR(FutureObj.at(o).fut_exception_tb_slot);
-  Py.CLEAR(FutureObj.at(o).fut_result_slot);
   Py.CLEAR(FutureObj.at(o).fut_source_tb_slot);
   Py.CLEAR(FutureObj.at(o).fut_cancel_msg_slot);
   Py.CLEAR(FutureObj.at(o).fut_cancelled_exc_slot);
@@ -106,13 +106,13 @@ export function FutureObj_clear(o: usize): i32 {
 /** Calls the visitor on what the TaskObj's fields refer to; not 0 where it ended the traversal. */
 export function TaskObj_traverse(o: usize, visit: u32, arg: usize): i32 {
   let r = 0;
-  r = Visit.call(TaskObj.at(o).task_fut_waiter, visit, arg);
+  r = Visit.call(TaskObj.at(o).task_context, visit, arg);
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).task_coro, visit, arg);
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).task_name, visit, arg);
   if (r != 0) return r;
-  r = Visit.call(TaskObj.at(o).task_context, visit, arg);
+  r = Visit.call(TaskObj.at(o).task_fut_waiter, visit, arg);
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).fut_loop, visit, arg);
   if (r != 0) return r;
@@ -122,11 +122,11 @@ export function TaskObj_traverse(o: usize, visit: u32, arg: usize): i32 {
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).fut_callbacks, visit, arg);
   if (r != 0) return r;
+  r = Visit.call(TaskObj.at(o).fut_result, visit, arg);
+  if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).fut_exception, visit, arg);
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).fut_exception_tb, visit, arg);
-  if (r != 0) return r;
-  r = Visit.call(TaskObj.at(o).fut_result, visit, arg);
   if (r != 0) return r;
   r = Visit.call(TaskObj.at(o).fut_source_tb, visit, arg);
   if (r != 0) return r;
@@ -137,20 +137,20 @@ export function TaskObj_traverse(o: usize, visit: u32, arg: usize): i32 {
 
 /** Drops what the TaskObj's fields refer to, each emptied first; 0. */
 export function TaskObj_clear(o: usize): i32 {
-  Py.CLEAR(TaskObj.at(o).task_fut_waiter_slot);
-  Py.CLEAR(TaskObj.at(o).task_coro_slot);
-  Py.CLEAR(TaskObj.at(o).task_name_slot);
-  Py.CLEAR(TaskObj.at(o).task_context_slot);
   Py.CLEAR(TaskObj.at(o).fut_loop_slot);
   Py.CLEAR(TaskObj.at(o).fut_callback0_slot);
   Py.CLEAR(TaskObj.at(o).fut_context0_slot);
   Py.CLEAR(TaskObj.at(o).fut_callbacks_slot);
+  Py.CLEAR(TaskObj.at(o).fut_result_slot);
   Py.CLEAR(TaskObj.at(o).fut_exception_slot);
   Py.CLEAR(TaskObj.at(o).fut_exception_tb_slot);
-  Py.CLEAR(TaskObj.at(o).fut_result_slot);
   Py.CLEAR(TaskObj.at(o).fut_source_tb_slot);
   Py.CLEAR(TaskObj.at(o).fut_cancel_msg_slot);
   Py.CLEAR(TaskObj.at(o).fut_cancelled_exc_slot);
+  Py.CLEAR(TaskObj.at(o).task_context_slot);
+  Py.CLEAR(TaskObj.at(o).task_coro_slot);
+  Py.CLEAR(TaskObj.at(o).task_name_slot);
+  Py.CLEAR(TaskObj.at(o).task_fut_waiter_slot);
   return 0;
 }
 
@@ -2005,8 +2005,8 @@ export function cycleobject_traverse(o: usize, visit: u32, arg: usize): i32 {
 
 /** Drops what the cycleobject's fields refer to, each emptied first; 0. */
 export function cycleobject_clear(o: usize): i32 {
-  Py.CLEAR(cycleobject.at(o).saved_slot);
   Py.CLEAR(cycleobject.at(o).it_slot);
+  Py.CLEAR(cycleobject.at(o).saved_slot);
   return 0;
 }
 
@@ -2091,9 +2091,9 @@ export function accumulateobject_traverse(o: usize, visit: u32, arg: usize): i32
 
 /** Drops what the accumulateobject's fields refer to, each emptied first; 0. */
 export function accumulateobject_clear(o: usize): i32 {
+  Py.CLEAR(accumulateobject.at(o).binop_slot);
   Py.CLEAR(accumulateobject.at(o).total_slot);
   Py.CLEAR(accumulateobject.at(o).it_slot);
-  Py.CLEAR(accumulateobject.at(o).binop_slot);
   Py.CLEAR(accumulateobject.at(o).initial_slot);
   return 0;
 }

@@ -15,7 +15,7 @@ import {
   SIZEOF_PreHeader,
   SIZEOF_PyGC_Head,
 } from "../../generated/layouts";
-import { PyObject_Free, PyObject_Malloc } from "../../memory/pymem";
+import { PyObject_Free, PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
 import { initInlineValues, inlineValuesSize } from "../containers/dict/inlinevalues";
 import { PyErr_NoMemory } from "../errors/raise";
 import { _PyObject_GC_IS_TRACKED, _PyObject_GC_Link, _PyObject_GC_TRACK, _PyObject_GC_UNTRACK, GC } from "./gchead";
@@ -78,6 +78,14 @@ export function _PyObject_GC_NewVar(type: usize, n: isize): usize {
   _PyObject_Init(o, type);
   Py.SET_SIZE(o, n);
   return o;
+}
+
+/** An untracked object without preheader but the gc head, with room for `n` items: moved, or null with MemoryError. */
+export function _PyObject_GC_Resize(o: usize, n: isize): usize {
+  const type = Py.TYPE(o);
+  if (_PyObject_tooLarge(type, n)) return PyErr_NoMemory();
+  const mem = PyObject_Realloc(o - SIZEOF_PyGC_Head, SIZEOF_PyGC_Head + _PyObject_VAR_SIZE(type, n));
+  return mem == 0 ? PyErr_NoMemory() : mem + SIZEOF_PyGC_Head;
 }
 
 /** Returns a collected object's block, preheader included; tracked or not. */

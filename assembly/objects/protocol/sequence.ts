@@ -28,14 +28,15 @@ import {
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { PyDict_Items, PyDict_Keys } from "../containers/dict/type";
 import { _PyList_Extend, PyList_AsTuple, PyList_New } from "../containers/list/list";
-import { Tuple } from "../containers/tuple";
+import { _PyTuple_Resize, discardTuple, PyTuple_New, Tuple } from "../containers/tuple";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyLong_FromSsize_t } from "../numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../object/call";
 import { Py_EQ } from "../object/flags";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_RichCompareBool } from "./compare";
-import { PyObject_GetItem } from "./items";
+import { PyObject_GetItem, PyObject_LengthHint } from "./items";
 import { PyIter_Next, PyObject_GetIter } from "./iterator";
 import { binaryOp1, inplaceOp1 } from "./number";
 
@@ -108,11 +109,47 @@ export function PySequence_DelItem(o: usize, i: isize): i32 {
 export function PySequence_Tuple(o: usize): usize {
   if (Py.TYPE(o) == PyTuple_Type) return Py.NewRef(o);
   if (Py.TYPE(o) == PyList_Type) return PyList_AsTuple(o);
-  const list = PySequence_List(o);
-  if (list == 0) return 0;
-  const t = PyList_AsTuple(list);
-  Py.DECREF(list);
+  const it = PyObject_GetIter(o);
+  if (it == 0) return 0;
+  const hint = PyObject_LengthHint(o, 10);
+  const t = hint < 0 ? 0 : collectTuple(it, hint);
+  Py.DECREF(it);
   return t;
+}
+
+/**
+ * What an iterator gives, in a new tuple; `room` is the first guess at how much. As it is tracked from the beginning, a
+ * program can get hold of it meanwhile: it has as many items as have been put into it, never an empty slot.
+ */
+function collectTuple(it: usize, room: isize): usize {
+  let t = PyTuple_New(room);
+  if (t == 0) return 0;
+  let n: isize = 0;
+  if (room > 0) Py.SET_SIZE(t, 0);
+  for (;;) {
+    const item = PyIter_Next(it);
+    if (item == 0) break;
+    if (n >= room) {
+      room += 10;
+      room += room >> 2;
+      t = _PyTuple_Resize(t, n, room);
+      if (t == 0) {
+        Py.DECREF(item);
+        return 0;
+      }
+      Py.SET_SIZE(t, n);
+    }
+    Tuple.set(t, n++, item);
+    Py.SET_SIZE(t, n);
+  }
+  if (PyErr_Occurred() == 0) {
+    if (n != room) return _PyTuple_Resize(t, room, n);
+    // A collection may have found nothing in it yet that it would have to follow.
+    if (n > 0 && !_PyObject_GC_IS_TRACKED(t)) _PyObject_GC_TRACK(t);
+    return t;
+  }
+  if (room > 0) discardTuple(t, room);
+  return 0;
 }
 
 /** list(o): a new list. */

@@ -9,11 +9,12 @@ import {
 } from "../../generated/opcodes";
 import { PyModule_Type, PySuper_Type, PyType_Type } from "../../generated/statics";
 import { Values } from "../../objects/containers/dict/keys";
+import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetAttr, PyObject_GetMethod, PyObject_SetAttr } from "../../objects/protocol/access";
 import { _PySuper_Lookup } from "../../objects/types/super";
-import { Entry, Inline, specializeLoad, specializeStore } from "../specialize";
+import { Entry, Inline, specializeLoad, specializeStore, superWarm } from "../specialize";
 import { nameAt } from "./names";
 
 /**
@@ -95,8 +96,9 @@ export function loadSuperAttr(f: usize, sp: usize, oparg: i32): usize {
   const global: usize = load<u32>(sp - 24);
   const name = nameAt(f, oparg >> 2);
   let attr: usize;
-  if (global == PySuper_Type && Py.check(cls, 1 << 31)) {
-    attr = _PySuper_Lookup(cls, self, name, (oparg & 1) != 0);
+  if (superWarm(f) && global == PySuper_Type && Py.check(cls, 1 << 31)) {
+    const plain = PyTypeObject.at(Py.TYPE(self)).tp_getattro == PyObject_GenericGetAttr.index;
+    attr = _PySuper_Lookup(cls, self, name, (oparg & 1) != 0 && plain);
     if (attr == 0) return 0;
     if (attr & 1) {
       store<u64>(sp - 24, attr & ~1);

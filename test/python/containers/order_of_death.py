@@ -1,5 +1,5 @@
 """In which order what is in containers, iterators, frames and the like dies with them."""
-import gc, sys, itertools, functools, collections, weakref, types, contextvars, operator, io, threading, queue, array, copy, contextlib
+import _asyncio, gc, sys, itertools, functools, collections, weakref, types, contextvars, operator, io, threading, queue, array, copy, contextlib
 gc.disable()
 OUT = []
 class D:
@@ -26,7 +26,24 @@ def case(name, f):
 def it(x):
     next(x); return x
 L = lambda *n: [D(i) for i in n]
+class Loop(D):
+    def get_debug(self): return False
+    def call_soon(self, *a, **k): pass
+async def waits(a):
+    await types.coroutine(lambda: (yield))()
+def task():
+    c = waits(D("coro")); c.send(None)
+    t = _asyncio.Task(c, loop=Loop("loop"), context=D("context"))
+    t._log_destroy_pending = False
+    return t
+def future(*steps):
+    f = _asyncio.Future(loop=Loop("loop"))
+    for step in steps: step(f)
+    return f
 cases = {
+ "task": task,
+ "future": lambda: future(lambda f: [f.add_done_callback(D(i), context=D(-i)) for i in (1, 2)]),
+ "futureresult": lambda: future(lambda f: f.set_result(D("result"))),
  "list": lambda: [D(i) for i in range(5)],
  "listclear": lambda: (l := [D(i) for i in range(5)]).clear(),
  "listdel": lambda: (l := [D(i) for i in range(6)]).__delitem__(slice(1, 4)),
@@ -70,6 +87,7 @@ cases = {
  "reversed": lambda: it(reversed(L(1, 2))),
  "chain": lambda: it(itertools.chain(L(1, 2), L(3))),
  "cycle": lambda: it(itertools.cycle(L(1, 2))),
+ "cycled": lambda: (l := L(1, 2), c := it(itertools.cycle(l)), l.pop(0), c)[1],
  "tee": lambda: itertools.tee(L(1, 2, 3), 3),
  "tee2": lambda: [next(x) for x in itertools.tee(L(1, 2, 3), 3)],
  "product": lambda: it(itertools.product(L(1, 2), L(3, 4))),

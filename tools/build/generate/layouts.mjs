@@ -22,8 +22,8 @@ export function parseLayouts(text) {
       structs.set(w[1], open);
       continue;
     }
-    if (w[0] === "visits") {
-      open.visits = w.slice(1);
+    if (w[0] === "visits" || w[0] === "drops") {
+      open[w[0]] = w.slice(1);
       continue;
     }
     const field = { name: w[0], offset: Number(w[1]), kind: w[2], word: w.slice(3).join(" ") };
@@ -89,28 +89,27 @@ export function generateLayouts(text, header) {
 
 /**
  * For each structure that owns references: a traversal that visits them, and a function that drops them, in the order of
- * the file. What a structure begins with comes after its own fields, as everywhere in CPython. Where a structure says what
- * it visits, the traversal goes by that.
+ * the file. What a structure begins with comes after its own fields, as almost everywhere in CPython. Where a structure says
+ * what it visits or drops, they go by that.
  */
 export function generateReferences(text, header) {
   const structs = parseLayouts(text);
   const byName = new Map(structs.map((s) => [s.name, s]));
-  const refsOf = (s) => [
-    ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
-    ...(s.base ? refsOf(byName.get(s.base)) : []),
-  ];
-  const visitsOf = (s) =>
-    s.visits ?? [
+  const inOrder = (s, what) =>
+    s[what] ?? [
       ...s.fields.filter((f) => f.kind === "ref").map((f) => f.name),
-      ...(s.base ? visitsOf(byName.get(s.base)) : []),
+      ...(s.base ? inOrder(byName.get(s.base), what) : []),
     ];
   const out = [header("spec/layouts")];
   const body = [];
   const used = [];
   for (const s of structs) {
-    const refs = refsOf(s);
+    const refs = inOrder(s);
     if (refs.length === 0) continue;
-    const visited = visitsOf(s);
+    const visited = inOrder(s, "visits");
+    const dropped = inOrder(s, "drops");
+    if (dropped.toSorted().join() !== refs.toSorted().join())
+      throw new Error(`spec/layouts: ${s.name} drops ${dropped}, but its references are ${refs}`);
     const wrong = visited.find((f) => !refs.includes(f));
     if (wrong !== undefined) throw new Error(`spec/layouts: ${s.name} visits ${wrong}, which is no reference of it`);
     used.push(s.name);
@@ -124,7 +123,7 @@ export function generateReferences(text, header) {
     if (visited.length === 1) body.splice(body.length - 2, 1);
     body.push(`/** Drops what the ${s.name}'s fields refer to, each emptied first; 0. */`);
     body.push(`export function ${s.name}_clear(o: usize): i32 {`);
-    for (const f of refs) body.push(`  Py.CLEAR(${s.name}.at(o).${f}_slot);`);
+    for (const f of dropped) body.push(`  Py.CLEAR(${s.name}.at(o).${f}_slot);`);
     body.push("  return 0;\n}\n");
   }
   out.push(`import { ${used.join(", ")} } from "../../generated/layouts";`);
