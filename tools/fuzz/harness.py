@@ -198,6 +198,9 @@ def run():
             except BaseException: pass
     for f, attributes in FUNCTIONS:
         for name, v in attributes.items(): object.__setattr__(f, name, v)
+    # What was warned of is kept, to be warned of once.
+    globals().pop("__warningregistry__", None)
+    sys.modules["_warnings"]._onceregistry.clear()
     # Nor does it see or break those of some instances and of properties (known/instance.py, known/property.py).
     for o in gc.get_objects():
         try:
