@@ -56,7 +56,8 @@ const situations: Record<string, string> = {
   "waiting for a thread":
     "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); threading.enumerate()[1].join()",
   "waiting for a queue": "import queue; queue.Queue().get()",
-  "waiting for a program": "import subprocess; subprocess.run(['sleep', '60'])",
+  // One that Ctrl-C does not end: otherwise either may be told first.
+  "waiting for a program": `import subprocess; subprocess.run(["sh", "-c", "trap '' INT; exec sleep 60"])`,
   "waiting for a connection": "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); s.accept()",
   "a product of huge ints": "n = (1 << 400_000_000) - 1; n * n",
   "sorting ten million": "import random; r = [random.random() for _ in range(100_000)] * 100\nwhile True: sorted(r)",
