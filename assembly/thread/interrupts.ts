@@ -17,6 +17,14 @@ const INTERRUPTING: u32 = _PY_EVAL_EVENTS_MASK & ~_PY_GC_SCHEDULED_BIT;
 /** What takes longer than to ask the host. */
 const LARGE: isize = 1 << 16;
 
+/**
+ * Asks the host to look out for signals: `now`, or else where the program has run for a while. Asked no more once it does,
+ * or never will.
+ */
+export function watchSignals(now: bool): void {
+  signalRoots.watched = host.watch(now ? 1 : 0) > 0 ? 1 : 0;
+}
+
 function serve(): bool {
   return call_indirect<i32>(vmRoots.serve_interrupts) < 0;
 }
@@ -41,7 +49,7 @@ export class Interrupts {
    * without looking: a program that does nothing else seldom jumps.
    */
   @inline static work(size: isize): void {
-    if (size >= LARGE && signalRoots.watched == 0) signalRoots.watched = host.watch(0) > 0 ? 1 : 0;
+    if (size >= LARGE && signalRoots.watched == 0) watchSignals(false);
   }
 
   /** As raised() where rounds are short: asks in one of 1024, by the number of the round. */

@@ -6,10 +6,10 @@
 // Queues are changed by who holds the lock of the interpreter alone.
 
 import { PyThreadState, PyThreadState_wake } from "../generated/layouts";
-import { host } from "../generated/host";
 import { signalRoots } from "../generated/runtime";
 import { tstate } from "./current";
 import { dropGil, leaveWhereAsked, retakeGil } from "./gil";
+import { watchSignals } from "./interrupts";
 import { sleepOnWord } from "./word";
 
 /** A time that is never over. */
@@ -36,7 +36,7 @@ export function wakeThread(ts: usize): void {
 export function sleepUntilWoken(seen: u32, nanoseconds: i64, what: u32): void {
   const ts = tstate;
   if (signalRoots.watched == 0 && (nanoseconds < 0 || nanoseconds > WATCH_FROM)) {
-    signalRoots.watched = host.watch(1) > 0 ? 1 : 0;
+    watchSignals(true);
   }
   PyThreadState.at(ts).waiting = what;
   dropGil();

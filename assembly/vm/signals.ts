@@ -33,9 +33,10 @@ import { PyErr_FormatUnraisable, PyErr_WriteUnraisable } from "../objects/errors
 import { PyLong_AsInt, PyLong_FromLong } from "../objects/numbers/int/create";
 import { PyCallable_Check, PyObject_CallNoArgs, PyObject_CallTwoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
-import { Scratch } from "../thread/scratch";
 import { tstate } from "../thread/current";
 import { Breaker, leaveWhereAsked } from "../thread/gil";
+import { watchSignals } from "../thread/interrupts";
+import { Scratch } from "../thread/scratch";
 import { wakeThread } from "../thread/wait";
 
 /** One past the last signal's number. */
@@ -282,7 +283,7 @@ const LOOKS: u32 = 8;
 /** Has the kernel look out for signals once the program has run for a while. Called now and then until it does. */
 export function lookOut(): void {
   signalRoots.looks++;
-  if (signalRoots.looks % LOOKS == 0) signalRoots.watched = host.watch(0) > 0 ? 1 : 0;
+  if (signalRoots.looks % LOOKS == 0) watchSignals(false);
 }
 
 /** Lets go of the handlers. For the end of the process. */

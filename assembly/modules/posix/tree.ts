@@ -361,7 +361,7 @@ export function posix_symlink(_m: usize, src: usize, dst: usize, _target_is_dire
   const p = twoPaths("symlink", src, dst, 0, dir_fd);
   if (p == 0) return 0;
   const q = p + SIZEOF_path_t;
-  if (!Audit.event("os.symlink", "OOi", path_t.at(p).object, path_t.at(q).object, path_t.at(p).folder)) {
+  if (!Audit.event("os.symlink", "OOi", path_t.at(p).object, path_t.at(q).object, path_t.at(q).folder)) {
     Path.give(p, 2);
     return 0;
   }

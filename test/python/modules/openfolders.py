@@ -79,6 +79,7 @@ try:
         (os.chmod, ("a", 0o700), ["dir_fd"]),
         (os.rename, ("a", "b"), ["src_dir_fd", "dst_dir_fd"]),
         (os.utime, ("b",), ["dir_fd"]),
+        (os.symlink, ("b", "link"), ["dir_fd"]),
         (os.rmdir, ("b",), ["dir_fd"]),
         (os.unlink, ("none",), ["dir_fd"]),
         (os.rename, ("none", "none"), ["dst_dir_fd"]),
