@@ -4,6 +4,7 @@ import { diff, diffText } from "../view/diff.ts";
 import { diffPage } from "../view/diff-page.ts";
 import { flameOfGrowth } from "../view/flame.ts";
 import { imageProblem, readImage } from "./heap.ts";
+import { given, writePage } from "./show.ts";
 
 const usage = "usage: vitrine diff BEFORE AFTER [--json | --html OUT | --flame OUT] [--rows N]";
 
@@ -42,8 +43,7 @@ export function run(argv: readonly string[]): number {
     else if (!argument.startsWith("-") && files.length < 2) files.push(argument);
     else return complain(usage);
   }
-  if (files.length !== 2 || Number(json) + Number(html !== undefined) + Number(flame !== undefined) > 1)
-    return complain(usage);
+  if (files.length !== 2 || given(json, html, flame) > 1) return complain(usage);
   let current = files[0]!;
   try {
     const before = readImage(current);
@@ -52,8 +52,7 @@ export function run(argv: readonly string[]): number {
     if (html !== undefined) {
       const made = diffPage(before, after, [files[0]!, files[1]!]);
       current = html;
-      if (html === "-") process.stdout.write(made);
-      else writeFileSync(html, made);
+      writePage(html, made);
       return 0;
     }
     if (flame !== undefined) {

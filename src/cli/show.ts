@@ -89,7 +89,8 @@ export function takeShowOption(argv: readonly string[], i: number, options: Show
   return value === undefined ? -1 : i + 1;
 }
 
-const given = (...options: unknown[]) => options.filter((o) => o !== undefined && o !== false).length;
+/** How many of the options are given. */
+export const given = (...options: unknown[]) => options.filter((o) => o !== undefined && o !== false).length;
 const forms = ({ html, open, flame, snapshot }: ShowOptions) => given(html, open, flame, snapshot);
 const questions = ({ why: whom, type, arena, garbage }: ShowOptions) => given(whom, type, arena, garbage);
 
@@ -102,6 +103,12 @@ export const isShowable = (options: ShowOptions): boolean =>
 /** Whether the options ask for a report or for JSON, and nothing else. */
 export const isPlain = (options: ShowOptions): boolean =>
   forms(options) + questions(options) + given(options.save) === 0;
+
+/** Writes a page to a file, "-" being standard output. */
+export function writePage(file: string, text: string): void {
+  if (file === "-") process.stdout.write(text);
+  else writeFileSync(file, text);
+}
 
 /** Writes what the options ask for. Returns what went wrong, undefined if nothing did. */
 export function show(findings: Findings, options: ShowOptions, capture?: Capture): string | undefined {
@@ -141,9 +148,7 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
   } else if (options.open) {
     openPage(page(findings, options.run), (text) => void process.stderr.write(text));
   } else if (options.html !== undefined) {
-    const text = page(findings, options.run);
-    if (options.html === "-") write(text);
-    else writeFileSync(options.html, text);
+    writePage(options.html, page(findings, options.run));
   } else {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
     write(report(findings, { color, rows }));

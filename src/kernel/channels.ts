@@ -2,26 +2,28 @@
  * Pipes and pairs of sockets both ends of which are this process's, where it is granted nothing that lies outside. What would
  * wait for another thread fails with EDEADLK, as nobody could end the wait.
  */
+
 import { fileFlags, fileType } from "../generated/constants.ts";
 import { SystemError } from "./errno.ts";
+import {
+  AF_UNIX,
+  MSG_PEEK,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  SO_DOMAIN,
+  SO_ERROR,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SO_TYPE,
+  SOCK_STREAM,
+  SOL_SOCKET,
+} from "./linux.ts";
 import type { OpenFile, Socket } from "./services.ts";
 
 const { O_NONBLOCK } = fileFlags;
 
-const POLLIN = 1;
-const POLLOUT = 4;
-const POLLERR = 8;
-const POLLHUP = 16;
-
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const MSG_PEEK = 2;
-const SOL_SOCKET = 1;
-const SO_TYPE = 3;
-const SO_ERROR = 4;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-const SO_DOMAIN = 39;
 const BUFFER_BYTES = 212992;
 
 /** As many bytes as Linux keeps in a pipe. */

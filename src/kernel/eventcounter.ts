@@ -2,15 +2,15 @@
  * The counter behind a descriptor of eventfd(): an object of the thread that has opened it. What would wait for another
  * thread fails with EDEADLK, as nobody could end the wait.
  */
+
 import { fileFlags, fileType } from "../generated/constants.ts";
 import { SystemError } from "./errno.ts";
+import { POLLIN, POLLOUT } from "./linux.ts";
 import type { OpenFile } from "./services.ts";
 
 const EFD_SEMAPHORE = 1;
 const BYTES = 8;
 const MOST = 0xfffffffffffffffen;
-const POLLIN = 1;
-const POLLOUT = 4;
 
 /** `flags`: EFD_SEMAPHORE, O_NONBLOCK. */
 export function eventCounter(initial: number, flags: number): OpenFile {

@@ -1,12 +1,14 @@
 /**
  * The system calls about what lies outside the process: sockets, programs, and what is ready.
  */
+
 import { fileFlags } from "../generated/constants.ts";
 import { socketPair } from "./channels.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { SystemError } from "./errno.ts";
 import type { CurrentDirectory } from "./files.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "./linux.ts";
 import type { OpenFile, OutsideFile, OutsideService, Services, Socket } from "./services.ts";
 
 type OutsideCalls = Pick<
@@ -39,11 +41,8 @@ type OutsideCalls = Pick<
 >;
 
 const POLLFD_BYTES = 8;
-const POLLIN = 1;
-const POLLOUT = 4;
-const POLLNVAL = 32;
-/** What is told though nobody has asked: POLLERR, POLLHUP. */
-const UNASKED = 8 | 16;
+/** What is told though nobody has asked. */
+const UNASKED = POLLERR | POLLHUP;
 
 const { O_CLOEXEC, O_RDWR } = fileFlags;
 

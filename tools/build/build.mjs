@@ -8,6 +8,7 @@
 // (assertions, hardly optimised). --quick: the same, not optimised at all, in half the time, for a loop of edits; any
 // other build replaces it. --all: everything.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -20,13 +21,12 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
 import { readAddresses } from "./generate/layouts.mjs";
-import { Cursor, customSection, dataSegments } from "./wasm.mjs";
+import { Cursor, customSection, dataSegments, sections } from "./wasm.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const spec = (name) => readFileSync(join(root, "spec", name), "utf8");
@@ -56,22 +56,17 @@ function run(args) {
 
 /** The place of the byte in a module that says whether the memory it imports is shared: bit 1. */
 function memoryFlags(bytes) {
-  const cursor = new Cursor(bytes);
-  while (cursor.at < bytes.length) {
-    const id = cursor.byte();
-    const size = cursor.unsigned();
-    const end = cursor.at + size;
-    if (id === 2) {
-      for (let count = cursor.unsigned(); count > 0; count--) {
-        cursor.skip();
-        cursor.skip();
-        const kind = cursor.byte();
-        if (kind === 2) return cursor.at;
-        if (kind !== 0) throw new Error("the runtime imports functions and a memory, nothing else");
-        cursor.unsigned();
-      }
+  for (const { id, contents } of sections(bytes)) {
+    if (id !== 2) continue;
+    const cursor = new Cursor(bytes, contents);
+    for (let count = cursor.unsigned(); count > 0; count--) {
+      cursor.skip();
+      cursor.skip();
+      const kind = cursor.byte();
+      if (kind === 2) return cursor.at;
+      if (kind !== 0) throw new Error("the runtime imports functions and a memory, nothing else");
+      cursor.unsigned();
     }
-    cursor.at = end;
   }
   throw new Error("the runtime imports no memory");
 }

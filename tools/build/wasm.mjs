@@ -29,7 +29,7 @@ export class Cursor {
 }
 
 /** The sections of a module: the number of each, where it begins, where its contents do, and where it ends. */
-function* sections(bytes) {
+export function* sections(bytes) {
   const cursor = new Cursor(bytes);
   while (cursor.at < bytes.length) {
     const start = cursor.at;

@@ -49,22 +49,18 @@ export class PagedMemory extends Memory {
   }
 
   override u32(address: number): number {
-    return (address & 3) === 0 ? this.line(address)[(address & (LINE - 1)) >>> 2]! : super.u32(address);
+    return (address & 3) === 0 ? this.lineAt(address)[(address & (LINE - 1)) >>> 2]! : super.u32(address);
   }
 
   override u8(address: number): number {
-    return (this.line(address)[(address & (LINE - 1)) >>> 2]! >>> ((address & 3) * 8)) & 0xff;
+    return (this.lineAt(address)[(address & (LINE - 1)) >>> 2]! >>> ((address & 3) * 8)) & 0xff;
   }
 
   override u64(address: number): number {
     if ((address & 7) !== 0) return super.u64(address);
-    const line = this.line(address);
+    const line = this.lineAt(address);
     const at = (address & (LINE - 1)) >>> 2;
     return line[at]! + line[at + 1]! * 2 ** 32;
-  }
-
-  protected override lineAt(address: number): Uint32Array {
-    return this.line(address);
   }
 
   protected override get lineSize(): number {
@@ -79,7 +75,7 @@ export class PagedMemory extends Memory {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
       const inLine = (address + done) % LINE;
-      const line = this.line(address + done);
+      const line = this.lineAt(address + done);
       const part = new Uint8Array(line.buffer, inLine, Math.min(length - done, LINE - inLine));
       bytes.set(part, done);
       done += part.length;
@@ -87,8 +83,7 @@ export class PagedMemory extends Memory {
     return bytes;
   }
 
-  /** The words of the line that holds `address`. */
-  private line(address: number): Uint32Array {
+  protected override lineAt(address: number): Uint32Array {
     const number = Math.floor(address / LINE);
     if (number === this.lastLine) return this.lastWords;
     let words = this.lines.get(number);

@@ -2,13 +2,15 @@
  * Programs that the process has started. Their standard streams are files of the host, which they have in common with us, or
  * pipes of the kernel, into and out of which it carries what they write and read.
  */
+
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
+import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
 import { INHERITED } from "../node.ts";
-import { KernelFile, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { KernelFile } from "./files.ts";
 import { signalNumber } from "./signals.ts";
 
 /** A file that a program gets. */

@@ -2,14 +2,11 @@
  * What the kernel has open for the process: pipes and the terminal. Nothing here waits; a file tells when what it is ready
  * for may have changed.
  */
+
 import { Socket } from "node:net";
 import { isatty, ReadStream } from "node:tty";
 import { SystemError } from "../../kernel/errno.ts";
-
-export const POLLIN = 1;
-export const POLLOUT = 4;
-export const POLLERR = 8;
-export const POLLHUP = 16;
+import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
 
 /** As many bytes as Linux keeps in a pipe at first, in one at least and in one at most. */
 const PIPE_BYTES = 65536;

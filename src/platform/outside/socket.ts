@@ -2,32 +2,29 @@
  * What all sockets of the kernel have alike, and the handles of Node's under them: those do at once what node:net does in its
  * own time.
  */
+
 import { lookup } from "node:dns";
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
+import {
+  AF_INET6,
+  IPPROTO_TCP,
+  SO_ACCEPTCONN,
+  SO_BROADCAST,
+  SO_DOMAIN,
+  SO_ERROR,
+  SO_KEEPALIVE,
+  SO_PROTOCOL,
+  SO_RCVBUF,
+  SO_REUSEADDR,
+  SO_SNDBUF,
+  SO_TYPE,
+  SOL_SOCKET,
+} from "../../kernel/linux.ts";
 import { KernelFile } from "./files.ts";
 
-export const AF_UNIX = 1;
-export const AF_INET = 2;
-export const AF_INET6 = 10;
-export const SOCK_STREAM = 1;
-export const SOCK_DGRAM = 2;
-export const SOL_SOCKET = 1;
-export const IPPROTO_TCP = 6;
-const SO_REUSEADDR = 2;
-const SO_TYPE = 3;
-const SO_ERROR = 4;
-export const SO_BROADCAST = 6;
-export const SO_KEEPALIVE = 9;
-const SO_ACCEPTCONN = 30;
-const SO_PROTOCOL = 38;
-const SO_DOMAIN = 39;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-export const TCP_NODELAY = 1;
-export const MSG_PEEK = 2;
 /** As much is kept for the other side before a writer has to wait. */
 export const SEND_BYTES = 1 << 18;
 

@@ -1,30 +1,26 @@
 /**
  * Sockets of the kernel: which there are, those of datagrams over node:dgram, and look-ups of addresses.
  */
+
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { lookup } from "node:dns";
 import { isIP, SocketAddress } from "node:net";
 import { SystemError } from "../../kernel/errno.ts";
-import { POLLERR, POLLIN, POLLOUT } from "./files.ts";
 import {
   AF_INET,
   AF_INET6,
   AF_UNIX,
-  encoder,
   IPPROTO_TCP,
-  KernelSocket,
-  lookupError,
   MSG_PEEK,
-  type Name,
-  numeric,
-  parse,
-  type Received,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
   SO_BROADCAST,
   SOCK_DGRAM,
   SOCK_STREAM,
   SOL_SOCKET,
-  written,
-} from "./socket.ts";
+} from "../../kernel/linux.ts";
+import { encoder, KernelSocket, lookupError, type Name, numeric, parse, type Received, written } from "./socket.ts";
 import { StreamSocket } from "./streams.ts";
 import { UnixDatagramSocket } from "./unix.ts";
 

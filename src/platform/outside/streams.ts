@@ -2,33 +2,40 @@
  * Sockets of streams, over handles of Node's. What has arrived waits here until it is read, and as much as the system does not
  * take at once waits in the handle.
  */
+
 import { errno } from "../../generated/constants.ts";
 import { SystemError } from "../../kernel/errno.ts";
-import { Bytes, POLLERR, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
 import {
   AF_INET6,
   AF_UNIX,
+  IPPROTO_TCP,
+  MSG_PEEK,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  SO_KEEPALIVE,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  TCP_NODELAY,
+} from "../../kernel/linux.ts";
+import { Bytes } from "./files.ts";
+import {
   binding,
   bindPath,
   check,
   closePath,
-  type Ended,
   decoder,
+  type Ended,
   encoder,
   type Handle,
-  IPPROTO_TCP,
   isTaken,
   KernelSocket,
-  MSG_PEEK,
   numeric,
   parse,
   placeOf,
   type Received,
   SEND_BYTES,
-  SO_KEEPALIVE,
-  SOCK_STREAM,
-  SOL_SOCKET,
-  TCP_NODELAY,
   uvError,
   written,
 } from "./socket.ts";

@@ -1,6 +1,8 @@
 /** Descriptors of timers (timerfd of Linux): they are read when their time has come, as a count. */
+
 import { SystemError } from "../../kernel/errno.ts";
-import { KernelFile, POLLIN } from "./files.ts";
+import { POLLIN } from "../../kernel/linux.ts";
+import { KernelFile } from "./files.ts";
 
 // Clocks: the time of day, the one that goes forward only, the same with the time that the machine sleeps, and those that
 // would wake it.

@@ -2,20 +2,19 @@
  * Sockets of Unix that never leave the process: pairs, which also connect those who are in the same process, and datagrams.
  * Beside the bytes they carry control messages, which the process has made and takes apart itself.
  */
+
 import { SystemError } from "../../kernel/errno.ts";
-import { Bytes, POLLHUP, POLLIN, POLLOUT } from "./files.ts";
+import { AF_UNIX, MSG_PEEK, POLLHUP, POLLIN, POLLOUT, SOCK_DGRAM } from "../../kernel/linux.ts";
+import { Bytes } from "./files.ts";
 import {
-  AF_UNIX,
   bindPath,
   closePath,
   type Handle,
   isTaken,
   KernelSocket,
-  MSG_PEEK,
   placeOf,
   type Received,
   SEND_BYTES,
-  SOCK_DGRAM,
 } from "./socket.ts";
 
 const NOTHING: Uint8Array = new Uint8Array();
