@@ -127,7 +127,9 @@ test("the debug hooks, and no allocator of Python's own", { skip }, async () => 
   }
 });
 
-test("an allocator that is not known: said, and nothing is made up", { skip: pythons[0]?.minor !== 13 }, async () => {
+test("an allocator that is not known: said, and nothing is made up", {
+  skip: pythons[0]?.minor !== 13 && "mimalloc came with 3.13, which is not here",
+}, async () => {
   const scene = await startScene(pythons[0]!.path, { PYTHONMALLOC: "mimalloc" });
   try {
     const found = look(scene.pid);

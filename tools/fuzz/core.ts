@@ -1,9 +1,8 @@
 // An ELF core with the mappings of a process that was read, as the kernel writes it: a segment each, of which pages of
 // zeros at the end are left out, and the names of files and the threads in notes.
 
-import type { Capture, Mapping } from "../../src/inspect/source/capture.ts";
+import { type Capture, type Mapping, PAGE } from "../../src/inspect/source/capture.ts";
 
-const PAGE = 4096;
 const HEADER = 64;
 const SEGMENT = 56;
 
