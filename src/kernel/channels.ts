@@ -4,6 +4,7 @@
  */
 
 import { fileFlags, fileType } from "../generated/constants.ts";
+import { Bytes } from "./bytes.ts";
 import { SystemError } from "./errno.ts";
 import {
   AF_UNIX,
@@ -31,12 +32,14 @@ const CAPACITY = 65536;
 
 /** Bytes on their way from one end to the other. */
 class Way {
-  private readonly kept = new Uint8Array(CAPACITY);
-  private first = 0;
-  count = 0;
+  private readonly bytes = new Bytes();
   /** Whether somebody may still take some, and give some. */
   taken = true;
   given = true;
+
+  get count(): number {
+    return this.bytes.length;
+  }
 
   get full(): boolean {
     return this.count === CAPACITY;
@@ -44,20 +47,16 @@ class Way {
 
   /** Takes what there is, as far as there is room; `peek`: it stays. */
   take(into: Uint8Array, peek = false): number {
-    const n = Math.min(this.count, into.length);
-    for (let i = 0; i < n; i++) into[i] = this.kept[(this.first + i) % CAPACITY]!;
-    if (peek) return n;
-    this.first = (this.first + n) % CAPACITY;
-    this.count -= n;
-    return n;
+    const bytes = this.bytes.take(into.length, peek);
+    into.set(bytes);
+    return bytes.length;
   }
 
   /** Gives as many as there is room for. */
   give(bytes: Uint8Array): number {
-    const n = Math.min(CAPACITY - this.count, bytes.length);
-    for (let i = 0; i < n; i++) this.kept[(this.first + this.count + i) % CAPACITY] = bytes[i]!;
-    this.count += n;
-    return n;
+    const given = bytes.slice(0, CAPACITY - this.count);
+    this.bytes.add(given);
+    return given.length;
   }
 }
 

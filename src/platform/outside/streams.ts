@@ -4,6 +4,7 @@
  */
 
 import { errno } from "../../generated/constants.ts";
+import { Bytes } from "../../kernel/bytes.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import {
   AF_INET6,
@@ -19,7 +20,6 @@ import {
   SOL_SOCKET,
   TCP_NODELAY,
 } from "../../kernel/linux.ts";
-import { Bytes } from "./files.ts";
 import {
   binding,
   bindPath,

@@ -3,9 +3,9 @@
  * Beside the bytes they carry control messages, which the process has made and takes apart itself.
  */
 
+import { Bytes } from "../../kernel/bytes.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import { AF_UNIX, MSG_PEEK, POLLHUP, POLLIN, POLLOUT, SOCK_DGRAM } from "../../kernel/linux.ts";
-import { Bytes } from "./files.ts";
 import {
   bindPath,
   closePath,
