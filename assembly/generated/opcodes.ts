@@ -416,6 +416,16 @@ export const UNPACK_SEQUENCE_SKIP: usize = 2;
   @inline set index(v: u16) { store<u16>(changetype<usize>(this), v, 6); }
 }
 
+/** UNPACK_SEQUENCE's cache, 2 bytes. */
+@unmanaged export class UnpackSequenceCache {
+  /** The cache at this address. */
+  @inline static at(p: usize): UnpackSequenceCache { return changetype<UnpackSequenceCache>(p); }
+  /** The cache of the instruction at this address. */
+  @inline static of(pc: usize): UnpackSequenceCache { return changetype<UnpackSequenceCache>(pc + 2); }
+  @inline get counter(): u16 { return load<u16>(changetype<usize>(this), 0); }
+  @inline set counter(v: u16) { store<u16>(changetype<usize>(this), v, 0); }
+}
+
 // The specialised forms that the loop does not have:
 //   of BINARY_SUBSCR: BINARY_SUBSCR_DICT, BINARY_SUBSCR_GETITEM, BINARY_SUBSCR_LIST_INT, BINARY_SUBSCR_STR_INT, BINARY_SUBSCR_TUPLE_INT
 //   of STORE_SUBSCR: STORE_SUBSCR_DICT, STORE_SUBSCR_LIST_INT
@@ -429,4 +439,3 @@ export const UNPACK_SEQUENCE_SKIP: usize = 2;
 //   of LOAD_SUPER_ATTR: LOAD_SUPER_ATTR_ATTR, LOAD_SUPER_ATTR_METHOD
 //   of SEND: SEND_GEN
 //   of STORE_ATTR: STORE_ATTR_WITH_HINT
-//   of UNPACK_SEQUENCE: UNPACK_SEQUENCE_TWO_TUPLE, UNPACK_SEQUENCE_TUPLE, UNPACK_SEQUENCE_LIST

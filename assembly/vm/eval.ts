@@ -77,8 +77,8 @@ import { PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/cre
 import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
-import { Recursion } from "../thread/recursion";
 import { Breaker } from "../thread/gil";
+import { Recursion } from "../thread/recursion";
 import { pushFunctionFrame } from "./arguments";
 import { askHost, handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
@@ -1146,7 +1146,13 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
           next = attributes.storeAttr(f, sp, oparg);
           break;
         }
-        case op.UNPACK_SEQUENCE: {
+        case op.UNPACK_SEQUENCE:
+        case op.UNPACK_SEQUENCE_LIST:
+          pc += op.UNPACK_SEQUENCE_SKIP;
+          next = build.unpackSequence(f, sp, oparg);
+          break;
+        case op.UNPACK_SEQUENCE_TWO_TUPLE:
+        case op.UNPACK_SEQUENCE_TUPLE: {
           pc += op.UNPACK_SEQUENCE_SKIP;
           const seq: usize = load<u32>(sp - 8);
           if (Py.TYPE(seq) == PyTuple_Type && Py.SIZE(seq) == oparg) {

@@ -27,13 +27,22 @@ import {
   SIZEOF_PyDictUnicodeEntry,
 } from "../generated/layouts";
 import * as op from "../generated/opcodes";
-import { BinaryOpCache, CallCache, LoadAttrCache, LoadGlobalCache, StoreAttrCache } from "../generated/opcodes";
+import {
+  BinaryOpCache,
+  CallCache,
+  LoadAttrCache,
+  LoadGlobalCache,
+  StoreAttrCache,
+  UnpackSequenceCache,
+} from "../generated/opcodes";
 import {
   PyDict_Type,
   PyFunction_Type,
+  PyList_Type,
   PyMemberDescr_Type,
   PyModule_Type,
   PyProperty_Type,
+  PyTuple_Type,
   PyType_Type,
 } from "../generated/statics";
 import { _PyFunction_GetVersionForCurrentState } from "../objects/code/function";
@@ -88,6 +97,58 @@ export function superWarm(f: usize): bool {
   if (cache.counter != 0) return true;
   cache.counter = 1;
   return false;
+}
+
+// UNPACK_SEQUENCE
+
+/**
+ * The counter of UNPACK_SEQUENCE is CPython's (Include/internal/pycore_backoff.h): the general way makes an iterator, which
+ * counts as an allocation and may make a collection due, and so how often it is gone is seen. The upper 12 bits are how
+ * often it is gone before the next attempt, the lower 4 the binary logarithm of how many times more after one that fails.
+ */
+class Backoff {
+  /** Of an instruction that has not run yet; its cache is 0. */
+  static readonly WARMUP: u16 = (1 << 4) | 1;
+  /** Of one that has just been specialised. */
+  static readonly COOLDOWN: u16 = 52 << 4;
+  static readonly MOST: u16 = 12;
+
+  /** The counter after an attempt that has failed. */
+  @inline static restarted(counter: u16): u16 {
+    const backoff = min<u16>((counter & 15) + 1, Backoff.MOST);
+    return <u16>((((1 << backoff) - 1) << 4) | backoff);
+  }
+}
+
+/** The form that unpacks the object into `count` values; UNPACK_SEQUENCE where only the general way does. */
+function unpackInstruction(o: usize, count: i32): i32 {
+  const type = Py.TYPE(o);
+  if ((type != PyTuple_Type && type != PyList_Type) || Py.SIZE(o) != count) return op.UNPACK_SEQUENCE;
+  if (type == PyList_Type) return op.UNPACK_SEQUENCE_LIST;
+  return count == 2 ? op.UNPACK_SEQUENCE_TWO_TUPLE : op.UNPACK_SEQUENCE_TUPLE;
+}
+
+/**
+ * Whether the running UNPACK_SEQUENCE unpacks the object without an iterator: as what it is specialised for, which may
+ * happen here.
+ */
+export function specializeUnpack(f: usize, o: usize, count: i32): bool {
+  const pc = Instruction.running(f);
+  const form = unpackInstruction(o, count);
+  const now: i32 = _Py_CODEUNIT.at(pc).code;
+  if (form == now && form != op.UNPACK_SEQUENCE) return true;
+  if (now >= op.MIN_INSTRUMENTED_OPCODE) return false;
+  const cache = UnpackSequenceCache.of(pc);
+  let counter = cache.counter;
+  if (now == op.UNPACK_SEQUENCE && counter == 0) counter = Backoff.WARMUP;
+  if (counter >> 4 != 0) {
+    cache.counter = counter - (1 << 4);
+    return false;
+  }
+  const served = form != op.UNPACK_SEQUENCE;
+  cache.counter = served ? Backoff.COOLDOWN : Backoff.restarted(counter) - (1 << 4);
+  Instruction.become(pc, form);
+  return served;
 }
 
 // RESUME

@@ -116,7 +116,11 @@ export const browserHost: Host = {
   library() {
     const bytes = loaded(archive);
     library ??= libraryOf(
-      () => (opened ??= new LibraryArchive(readerOf(bytes).read, (packed) => inflateRaw(packed) as Uint8Array)),
+      () =>
+        (opened ??= new LibraryArchive(
+          readerOf(bytes).read,
+          (packed, dictionary) => inflateRaw(packed, { dictionary }) as Uint8Array,
+        )),
       LIBRARY_FOLDER,
     );
     return library;

@@ -8,7 +8,8 @@
  * References that JavaScript holds are in `held`. One that is let go of while the process is at work goes when it is not.
  */
 import { breaker, build, hostRequest } from "../generated/constants.ts";
-import { roots, staticTypes, structs } from "../generated/memory.ts";
+import { roots, staticTypes } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 import { compilerMemory } from "../kernel/kernel.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { type Others, withValue } from "../process/build.ts";

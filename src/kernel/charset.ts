@@ -11,7 +11,7 @@
  *
  * Numbers have 7 bits a byte, the lowest first, and a high bit where there is more.
  */
-import { structs } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 import type { Library } from "./services.ts";
 
 interface Charset {

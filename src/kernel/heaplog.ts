@@ -2,7 +2,7 @@
  * The events of the log of the heap (spec/layouts/heaplog.txt), as lines of JSON and as rows of a table.
  */
 import { CollectionReason, HeapEvent } from "../generated/constants.ts";
-import { structs } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 
 const E = structs.heapevent;
 const SIZE = E.SIZE[0];

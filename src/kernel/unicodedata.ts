@@ -8,7 +8,7 @@
  *                                         composition undoes, "<N>" with a prefix; PARTS: characters
  *     corrections       CODE=CODE …
  */
-import { structs } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 import {
   bidirectionalNames,
   categoryNames,

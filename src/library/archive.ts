@@ -1,21 +1,32 @@
 /**
- * The archive that the standard library travels in: sources and bytecode, each compressed by itself, so that reading one
- * costs that one.
+ * The archive that the standard library travels in. Bytecode is stored as it is: reading it costs nothing but the reading,
+ * and who packs the archive itself makes it smaller than each file by itself could be. Sources, which few programs read,
+ * are deflated, with the bytecode beside them as the dictionary: names and texts are in both.
  *
- *   ┌─────────┬─────────┬──────────────┬──────────────┬───────┬───────────────────────────────────────
- *   │ magic 8 │ rows: n │ names: size 4│ n × row 16   │ names │ the files, deflated, one after the other
- *   └─────────┴─────────┴──────────────┴──────────────┴───────┴───────────────────────────────────────
+ *   ┌─────────┬─────────┬───────────────┬─────────────┬────────────┬───────┬───────────────────────────────
+ *   │ magic 8 │ rows: n │ names: size 4 │ all: size 4 │ n × row 20 │ names │ the files, one after the other
+ *   └─────────┴─────────┴───────────────┴─────────────┴────────────┴───────┴───────────────────────────────
  *
- * A row has four numbers of 4 bytes: where the file's path begins in the names, its size, where it begins in the archive,
- * and its size there. Rows and paths (UTF-8) are in the order of the paths' bytes: who looks for one searches the bytes as
- * they are, as most programs ask for a few only.
+ * A row has five numbers of 4 bytes: where the file's path begins in the names, its size, where it begins in the archive,
+ * its size there, and the size of the file before it where that is its dictionary, or 0 where it is stored. Rows and paths
+ * (UTF-8) are in the order of the paths' bytes: who looks for one searches the bytes as they are, as most programs ask for
+ * a few only.
+ *
+ * A deflated file is in pieces of 8 KiB, each a stream of its own: the sizes of the streams, 2 bytes each, and the streams.
+ * The dictionary of a piece is as much of what has come before it as there is room for behind the part of the file before
+ * that lies where the piece lies in its own, in proportion: what the compiler makes of a source has its order.
  */
-const MAGIC = "vtrlib\0\x03";
-const HEAD = MAGIC.length + 8;
-const ROW = 16;
+const MAGIC = "vtrlib\0\x04";
+const HEAD = MAGIC.length + 12;
+const ROW = 20;
+const PIECE = 8192;
+/** Deflate's. */
+const WINDOW = 32768;
+/** Of the window, what the file before has. */
+const BESIDE = 24576;
 
-/** The inverse of raw deflate; `size` is what comes out. */
-type Inflate = (packed: Uint8Array, size: number) => Uint8Array;
+/** The inverse of raw deflate with a dictionary. */
+type Inflate = (packed: Uint8Array, dictionary: Uint8Array) => Uint8Array;
 
 /** A file or a folder of the archive. */
 interface LibraryStatus {
@@ -58,12 +69,9 @@ export class LibraryArchive {
     const named = this.count * ROW;
     const length = named + view.getUint32(MAGIC.length + 4, true);
     const index = piece(HEAD, length);
-    const last = index.length < length ? undefined : new DataView(index.buffer, index.byteOffset, named);
-    const at = named - ROW;
-    const end = last === undefined || at < 0 ? 0 : last.getUint32(at + 8, true) + last.getUint32(at + 12, true);
-    if (last === undefined || piece(end - 1, 1).length === 0)
+    if (index.length < length || piece(view.getUint32(MAGIC.length + 8, true) - 1, 1).length === 0)
       throw new Error("the archive of the standard library is cut short");
-    this.rows = last;
+    this.rows = new DataView(index.buffer, index.byteOffset, named);
     this.names = index.subarray(named);
   }
 
@@ -126,37 +134,98 @@ export class LibraryArchive {
   read(path: string): Uint8Array | undefined {
     const row = this.file(path);
     if (row === undefined) return undefined;
-    const { rows } = this;
-    const packed = this.piece(rows.getUint32(row + 8, true), rows.getUint32(row + 12, true));
-    return this.inflate(packed, rows.getUint32(row + 4, true));
+    const [size, at, stored, before] = [4, 8, 12, 16].map((field) => this.rows.getUint32(row + field, true));
+    if (before === 0) return this.piece(at!, stored!);
+    const both = this.piece(at! - before!, before! + stored!);
+    const contents = new Uint8Array(size!);
+    const sizes = new DataView(both.buffer, both.byteOffset + before!);
+    let from = before! + 2 * piecesOf(size!);
+    for (let start = 0, i = 0; start < size!; start += PIECE, i++) {
+      const to = from + sizes.getUint16(2 * i, true);
+      const piece = this.inflate(both.subarray(from, to), dictionaryOf(both.subarray(0, before), contents, start));
+      contents.set(piece, start);
+      from = to;
+    }
+    return contents;
   }
 }
 
-/** The bytes of an archive of the files. `deflate` is raw deflate. */
-export function packLibrary(
-  files: Iterable<readonly [path: string, contents: Uint8Array]>,
-  deflate: (bytes: Uint8Array) => Uint8Array,
+const piecesOf = (size: number) => Math.ceil(size / PIECE);
+
+/** What the piece of `contents` that begins at `start` is deflated with. */
+function dictionaryOf(before: Uint8Array, contents: Uint8Array, start: number): Uint8Array {
+  const size = Math.min(BESIDE, before.length);
+  const middle = Math.floor(((start + PIECE / 2) / contents.length) * before.length - size / 2);
+  const from = Math.max(0, Math.min(before.length - size, middle));
+  const own = contents.subarray(Math.max(0, start - (WINDOW - size)), start);
+  const dictionary = new Uint8Array(size + own.length);
+  dictionary.set(before.subarray(from, from + size));
+  dictionary.set(own, size);
+  return dictionary;
+}
+
+/** A file to be packed: stored, or `deflated` with the one before it as the dictionary, which is not empty. */
+export interface LibraryFile {
+  path: string;
+  contents: Uint8Array;
+  deflated?: boolean;
+}
+
+/** What is stored of a file that is deflated. */
+function deflated(
+  contents: Uint8Array,
+  before: Uint8Array,
+  deflate: (bytes: Uint8Array, dictionary: Uint8Array) => Uint8Array,
 ): Uint8Array {
-  const entries = [...files]
-    .map(([path, contents]) => ({ path: encoder.encode(path), size: contents.length, packed: deflate(contents) }))
-    .sort((a, b) => compareBytes(a.path, b.path));
+  const head = new DataView(new ArrayBuffer(2 * piecesOf(contents.length)));
+  const parts: Uint8Array[] = [new Uint8Array(head.buffer)];
+  for (let start = 0; start < contents.length; start += PIECE) {
+    const part = deflate(contents.subarray(start, start + PIECE), dictionaryOf(before, contents, start));
+    head.setUint16(2 * (parts.length - 1), part.length, true);
+    parts.push(part);
+  }
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The bytes of an archive of the files, in this order. `deflate` is raw deflate. */
+export function packLibrary(
+  files: readonly LibraryFile[],
+  deflate: (bytes: Uint8Array, dictionary: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const entries = files.map((file, i) => {
+    const before = file.deflated ? files[i - 1]!.contents : new Uint8Array(0);
+    const stored = file.deflated ? deflated(file.contents, before, deflate) : file.contents;
+    return { path: encoder.encode(file.path), size: file.contents.length, stored, before: before.length, at: 0 };
+  });
   const names = entries.reduce((sum, { path }) => sum + path.length, 0);
-  const start = HEAD + entries.length * ROW + names;
-  const out = new Uint8Array(entries.reduce((sum, { packed }) => sum + packed.length, start));
-  const view = new DataView(out.buffer);
-  for (let i = 0; i < MAGIC.length; i++) out[i] = MAGIC.charCodeAt(i);
+  const head = new Uint8Array(HEAD + entries.length * ROW);
+  let at = head.length + names;
+  for (const entry of entries) {
+    entry.at = at;
+    at += entry.stored.length;
+  }
+  const sorted = entries.toSorted((a, b) => compareBytes(a.path, b.path));
+  const view = new DataView(head.buffer);
+  for (let i = 0; i < MAGIC.length; i++) head[i] = MAGIC.charCodeAt(i);
   view.setUint32(MAGIC.length, entries.length, true);
   view.setUint32(MAGIC.length + 4, names, true);
+  view.setUint32(MAGIC.length + 8, at, true);
   let name = 0;
-  let at = start;
-  entries.forEach(({ path, size, packed }, i) => {
-    [name, size, at, packed.length].forEach((n, k) => {
+  sorted.forEach(({ path, size, at, stored, before }, i) => {
+    [name, size, at, stored.length, before].forEach((n, k) => {
       view.setUint32(HEAD + i * ROW + k * 4, n, true);
     });
-    out.set(path, start - names + name);
-    out.set(packed, at);
     name += path.length;
-    at += packed.length;
   });
-  return out;
+  return joined([head, ...sorted.map(({ path }) => path), ...entries.map(({ stored }) => stored)]);
 }

@@ -98,7 +98,7 @@ function pieces(path: string): PieceReader {
 }
 
 function openArchive(path: string): LibraryArchive {
-  return new LibraryArchive(pieces(path).read, (packed) => inflateRawSync(packed));
+  return new LibraryArchive(pieces(path).read, (packed, dictionary) => inflateRawSync(packed, { dictionary }));
 }
 
 export { compileService, tokenizeService };

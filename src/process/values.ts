@@ -8,7 +8,8 @@
  * Instances of subclasses are "other". A container that holds itself becomes an array or Map that holds itself. What many
  * refer to is converted once, and what is made is counted: a value takes no more of the host's memory than it is allowed.
  */
-import { staticTypes, structs } from "../generated/memory.ts";
+import { staticTypes } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 import { LimitError } from "./errors.ts";
 import type { HeapView } from "./heapview.ts";
 

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
 import { SystemError } from "../kernel/errno.ts";
 import type { Services, StandardStreams } from "../kernel/services.ts";
-import { forwardClock, inheritedDescriptors, isPipe } from "../platform/node.ts";
+import { forwardClock, inheritedDescriptors, isPipe, nodeStreams } from "../platform/node.ts";
 import { inheritedFile } from "../platform/nodefiles.ts";
 import type { LogFile } from "../platform/heaplog.ts";
 import { type Connection, Outside } from "../platform/outside/client.ts";
@@ -68,7 +68,7 @@ export class Threads {
   readonly services: Pick<Services, "outside" | "signals" | "startThread" | "table">;
   readonly outside: Outside;
   /** What there is of the streams besides reading and writing them. */
-  readonly streams: Pick<StandardStreams, "terminal" | "inherited" | "inherit">;
+  readonly streams: Pick<StandardStreams, "terminal" | "inherited" | "inherit" | "output">;
   /** The memory of the process, which is set before the program runs. */
   memory!: WebAssembly.Memory;
   private connection: Connection | undefined;
@@ -92,7 +92,14 @@ export class Threads {
     );
     this.outside.thread = roots.vm.main_thread[0];
     const places = new Int32Array(this.pool);
-    this.streams = { ...outsideStreams(this.outside), inherited: inheritedDescriptors() };
+    this.streams = {
+      ...outsideStreams(this.outside),
+      inherited: inheritedDescriptors(),
+      output: (fd, bytes) => {
+        if (!this.runs) this.outside.says();
+        return nodeStreams.output!(fd, bytes);
+      },
+    };
     this.services = {
       outside: this.outside,
       signals: this.outside,

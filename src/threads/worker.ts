@@ -3,14 +3,15 @@
  */
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { roots, structs } from "../generated/memory.ts";
+import { roots } from "../generated/memory.ts";
+import * as structs from "../generated/structs.ts";
 import { SystemError } from "../kernel/errno.ts";
 import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
-import { nodeClock, nodeEntropy, nodeProcess, nodeStreams } from "../platform/node.ts";
 import { GilLog } from "../platform/gillog.ts";
 import { heapLog } from "../platform/heaplog.ts";
+import { nodeClock, nodeEntropy, nodeProcess, nodeStreams } from "../platform/node.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";

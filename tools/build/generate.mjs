@@ -11,6 +11,7 @@ import {
   generateMemory,
   generateReferences,
   generateRuntime,
+  generateStructs,
   resolveSizes,
 } from "./generate/layouts.mjs";
 import { natives } from "./generate/natives.mjs";
@@ -69,6 +70,7 @@ const files = {
   "assembly/generated/statics.ts": statics,
   "assembly/generated/docs.ts": generateDocs(text("spec/docs.txt"), header),
   "src/generated/cpython.ts": generateCpython(text("spec/cpython-layouts.txt"), header),
+  "src/generated/structs.ts": generateStructs(layouts, header),
   "src/generated/memory.ts": generateMemory({ layouts, runtime, statics }, header),
   ...natives(root.pathname, header),
 };

@@ -7,7 +7,6 @@ import {
   PyExc_TypeError,
   PyExc_ValueError,
   PyList_Type,
-  PyTuple_Type,
   PyUnicode_Type,
 } from "../../generated/statics";
 import { _PyDict_FromItems, _PyDict_MergeEx, PyDict_SetItem, PyDict_Update } from "../../objects/containers/dict/dict";
@@ -21,6 +20,7 @@ import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { PySequence_Check, PySequence_List } from "../../objects/protocol/sequence";
 import { PyObject_ASCII, PyObject_Format, PyObject_Repr, PyObject_Str } from "../../objects/protocol/text";
 import { _PyUnicode_JoinArray } from "../../objects/text/concat";
+import { specializeUnpack } from "../specialize";
 import { formatKwargsError } from "./calls";
 import { unaryResult } from "./operators";
 
@@ -240,11 +240,10 @@ function unpackIterable(sp: usize, before: i32, after: i32): usize {
   return base + ((<usize>count) << 3);
 }
 
-export function unpackSequence(_f: usize, sp: usize, oparg: i32): usize {
+export function unpackSequence(f: usize, sp: usize, oparg: i32): usize {
   const o: usize = load<u32>(sp - 8);
-  const type = Py.TYPE(o);
-  if ((type == PyList_Type || type == PyTuple_Type) && Py.SIZE(o) == oparg) {
-    const items = type == PyList_Type ? PyListObject.at(o).ob_item : Tuple.items(o);
+  if (specializeUnpack(f, o, oparg)) {
+    const items = Py.TYPE(o) == PyList_Type ? PyListObject.at(o).ob_item : Tuple.items(o);
     sp -= 8;
     for (let i = oparg - 1; i >= 0; i--) {
       store<u64>(sp, Py.NewRef(Py.item(items, i)));

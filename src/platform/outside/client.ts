@@ -17,8 +17,10 @@ export interface Connection {
   reply: SharedArrayBuffer;
 }
 
-/** Seconds after which the kernel looks out for signals in any case: short programs are not to pay for it. */
-const WATCH_AFTER = 0.2;
+/** Seconds after which the kernel looks out for signals in any case: programs that only import are not to pay for it. */
+const WATCH_AFTER = 0.5;
+/** Seconds after the program has first said something. Who has read it may answer with Ctrl-C. */
+const WATCH_AFTER_OUTPUT = 0.03;
 
 /** Instead of a descriptor: the program gets no such stream at all. */
 const ABSENT = -2;
@@ -41,6 +43,8 @@ const sameNumbers = (a: readonly number[], b: readonly number[]) =>
 export class Outside implements OutsideService, SignalService {
   /** The address of the state of the thread that this one runs. */
   thread = 0;
+  /** When the kernel is to look out for signals; in seconds, as since() has it. */
+  private watchAt = WATCH_AFTER;
   /** What poll() was told last: it is so until the kernel announces a change. */
   private polled: { changes: number; files: readonly number[]; events: readonly number[]; ready: number[] } | undefined;
 
@@ -165,9 +169,14 @@ export class Outside implements OutsideService, SignalService {
     return this.file(this.call("terminal") as number, isTerminal ? "terminal" : "pipe");
   }
 
+  /** The program writes to one of its standard streams. */
+  says(): void {
+    this.watchAt = Math.min(this.watchAt, this.since() + WATCH_AFTER_OUTPUT);
+  }
+
   watch(now: boolean): boolean {
     if (!this.runs()) {
-      if (!now && this.since() < WATCH_AFTER) return false;
+      if (!now && this.since() < this.watchAt) return false;
       this.connect();
     }
     return true;

@@ -8,7 +8,7 @@
 import { writeSync } from "node:fs";
 import { constants } from "node:os";
 import { type MessagePort, parentPort, SHARE_ENV, Worker, workerData } from "node:worker_threads";
-import { structs } from "../../generated/memory.ts";
+import * as structs from "../../generated/structs.ts";
 import { SystemError } from "../../kernel/errno.ts";
 import { Children, ProcessFile, type Program } from "./children.ts";
 import { type KernelFile, newPipe, PipeEnd, Terminal } from "./files.ts";

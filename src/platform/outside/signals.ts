@@ -4,7 +4,8 @@
  * signals do what they do by default.
  */
 import { constants } from "node:os";
-import { roots, structs } from "../../generated/memory.ts";
+import { roots } from "../../generated/memory.ts";
+import * as structs from "../../generated/structs.ts";
 import { timerClock } from "./client.ts";
 
 interface SignalWrap {

@@ -201,24 +201,36 @@ export function generateRuntime(text, header) {
   return out.join("\n");
 }
 
-/** src/generated/memory.ts: the same structures and roots for readers of a memory, in TypeScript. */
-export function generateMemory({ layouts, runtime, statics }, header) {
+/** The structures of spec/layouts, and the fields of one with those that it begins with. */
+function structuresOf(layouts) {
   const structs = parseLayouts(layouts);
   const byName = new Map(structs.map((s) => [s.name, s]));
   const fieldsOf = (s) => [...(s.base ? fieldsOf(byName.get(s.base)) : []), ...s.fields];
-  const out = [header("spec/layouts and spec/runtime.txt")];
-  out.push('export type Kind = "ptr" | "fn" | "ssize" | "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "f64" | "at";');
-  out.push("/** Offset, or address, and kind. */\nexport type Field = readonly [number, Kind];\n");
-  out.push(
-    "/** Every structure: its size, and its fields with those that it begins with. */\nexport const structs = {",
-  );
+  return { structs, fieldsOf };
+}
+
+/** src/generated/structs.ts: the same structures in TypeScript, each by itself: a bundle has those that it names. */
+export function generateStructs(layouts, header) {
+  const { structs, fieldsOf } = structuresOf(layouts);
+  const out = [header("spec/layouts")];
   for (const s of structs) {
     const fields = fieldsOf(s).map(
-      (f) => `    ${f.name}: [${f.offset}, "${kinds[f.kind] === addressKind ? "ptr" : f.kind}"],`,
+      (f) => `  ${f.name}: [${f.offset}, "${kinds[f.kind] === addressKind ? "ptr" : f.kind}"],`,
     );
-    out.push(`  ${s.name}: {\n    SIZE: [${s.size}, "at"],\n${fields.join("\n")}\n  },`);
+    out.push(`export const ${s.name} = {\n  SIZE: [${s.size}, "at"],\n${fields.join("\n")}\n} as const;`);
   }
-  out.push("} as const satisfies Record<string, Record<string, Field>>;\n");
+  return out.join("\n") + "\n";
+}
+
+/** src/generated/memory.ts: the same structures and roots for readers of a memory, in TypeScript. */
+export function generateMemory({ layouts, runtime, statics }, header) {
+  const { structs, fieldsOf } = structuresOf(layouts);
+  const out = [header("spec/layouts and spec/runtime.txt")];
+  out.push('import * as all from "./structs.ts";\n');
+  out.push('export type Kind = "ptr" | "fn" | "ssize" | "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "f64" | "at";');
+  out.push("/** Offset, or address, and kind. */\nexport type Field = readonly [number, Kind];\n");
+  out.push("/** Every structure: its size, and its fields with those that it begins with. */");
+  out.push("export const structs = all satisfies Record<string, Record<string, Field>>;\n");
   for (const [kind, name, what] of [
     ["ref", "references", "The fields that hold references which a structure owns"],
     ["block", "parts", "The fields that hold the address of a block which is part of a structure, and what it is"],
@@ -253,7 +265,7 @@ export function generateMemory({ layouts, runtime, statics }, header) {
   );
   // A saved memory can be read by whoever has the same tables.
   let hash = 0xcbf29ce484222325n;
-  for (const line of out)
+  for (const line of [...out, generateStructs(layouts, header)])
     for (const c of Buffer.from(line)) hash = BigInt.asUintN(64, (hash ^ BigInt(c)) * 0x100000001b3n);
   out.push(`/** Changes whenever anything above does. */\nexport const fingerprint = "${hash.toString(16)}";\n`);
   return out.join("\n");
