@@ -1,8 +1,9 @@
 /**
  * A bundle beside this one, run as a script from V8's code cache where the cache fits this engine: parsing and compiling
- * it anew costs more than everything else at the start. Only for bundles in the CommonJS form.
+ * it anew costs more than everything else at the start. Only for bundles in the CommonJS form. A cache that is missing, or
+ * that another engine has made, is written when the process ends, if the folder can be written to.
  */
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as v8 from "node:v8";
 import { Script } from "node:vm";
 
@@ -11,6 +12,7 @@ import { Script } from "node:vm";
  * which is told anew for as long as V8 compares; that of a thread that runs stays as it is.
  */
 const DEFAULT_STACK = "--stack-size=984";
+const STACK_OPTION = /^--stack[-_]size=/;
 const VALIDATION = "--wasm-lazy-validation";
 const NO_VALIDATION = "--no-wasm-lazy-validation";
 
@@ -53,10 +55,31 @@ export function loadScript(directory: string, name: string): unknown {
   }
   // The build writes nothing but ASCII, as a function (tools/build/build.mjs): the text is not decoded, and not copied.
   const script = underFlags(() => new Script(readFileSync(filename, "latin1"), { filename, cachedData }));
+  // Under options that somebody tries once, V8 takes no cache of the usual ones; that one is to stay.
+  const usual = process.execArgv.every((option) => STACK_OPTION.test(option));
+  if (isCommand && usual && (cachedData === undefined || script.cachedDataRejected))
+    process.once("exit", () => keepCache(script, directory, name));
   const module = { exports: {} };
   script.runInThisContext()(module, module.exports, require, directory);
   loaded.set(name, module.exports);
   return module.exports;
+}
+
+/** Writes the cache of a script, with all of it that this process has compiled. */
+function keepCache(script: Script, directory: string, name: string): void {
+  const file = `${directory}/${name}.cache`;
+  try {
+    accessSync(directory, constants.W_OK);
+    // Whole, or not at all: another process may be reading it.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(
+      own,
+      underFlags(() => script.createCachedData()),
+    );
+    renameSync(own, file);
+  } catch {
+    // Without a cache it only takes longer.
+  }
 }
 
 /**
@@ -76,7 +99,7 @@ export function compileLazily<T>(run: () => T): T {
 /** Under the flags of every cache. */
 export function underFlags<T>(run: () => T): T {
   return compileLazily(() => {
-    const stack = process.execArgv.findLast((option) => /^--stack[-_]size=/.test(option));
+    const stack = process.execArgv.findLast((option) => STACK_OPTION.test(option));
     if (stack === undefined) return run();
     setFlag(DEFAULT_STACK);
     try {

@@ -1,8 +1,8 @@
 /**
  * The memory of a runtime that has been initialised, carried by its module in a custom section (tools/build/start-image.ts
  * puts it there): a process begins with a copy of it, which takes a millisecond, where initialising takes a hundred. There
- * are two: one with the import system, and one with the module site and what that imports besides. A third section of this
- * form holds the static data that lie below both, which a process puts there before anything else: as data of the module,
+ * are two: one with the import system, and one with the module site and what that imports besides, which is what it puts over
+ * the first. A third section of this form holds the static data that lie below both, which a process puts there before anything else: as data of the module,
  * every instance of it would do so again, and an engine would keep a copy.
  *
  *   ┌───────┬───────────┬─────────────┬───────────────────────┬──────────────┬────────────────────────
@@ -125,7 +125,7 @@ function scan(file: PieceReader): { codeEnd: number; behind: Behind } {
       if (kind !== undefined)
         images.set(
           kind,
-          once(() => decode(file, start)),
+          once(() => decode(file, start, kind === "site" ? images.get("base") : undefined)),
         );
     }
     at = end;
@@ -138,8 +138,8 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-/** The image of the section whose contents begin at `start` of the file. */
-function decode(file: PieceReader, start: number): StartImage {
+/** The image of the section whose contents begin at `start` of the file, and which lies over the one `below`. */
+function decode(file: PieceReader, start: number, below?: () => StartImage): StartImage {
   const words = (at: number, count: number) => {
     const { buffer, byteOffset, byteLength } = file.read(start + at, count * 4);
     const view = new DataView(buffer, byteOffset, byteLength);
@@ -153,13 +153,37 @@ function decode(file: PieceReader, start: number): StartImage {
     objects: file.read(start + objects, objectCount * 4),
     fill(memory) {
       let at = start + objects + objectCount * 4;
+      let source = file;
+      if (below) {
+        below().fill(memory);
+        // Many short runs: read at once.
+        const total = table.reduce((sum, length, i) => (i % 2 === 1 ? sum + length : sum), 0);
+        source = readerOf(file.read(at, total));
+        at = 0;
+      }
       for (let i = 0; i < table.length; i += 2) {
         const [address, length] = [table[i]!, table[i + 1]!];
-        file.readInto(memory.subarray(address, address + length), at);
+        source.readInto(memory.subarray(address, address + length), at);
         at += length;
       }
     },
   };
+}
+
+/** Bytes that are alike between two runs that are not made one. */
+const RUN_GAP = 256;
+
+/** The runs that make one memory the other, which is as long. */
+export function differences(from: Uint8Array, to: Uint8Array): [number, Uint8Array][] {
+  const runs: [number, Uint8Array][] = [];
+  for (let start = 0; start < to.length; start++) {
+    if (from[start] === to[start]) continue;
+    let end = start + 1;
+    for (let i = end; i < to.length && i - end < RUN_GAP; i++) if (from[i] !== to[i]) end = i + 1;
+    runs.push([start, to.subarray(start, end)]);
+    start = end;
+  }
+  return runs;
 }
 
 /** The bytes of a section. */

@@ -1,5 +1,6 @@
 // A process made by hand: the real allocator, and objects written field by field as the runtime lays them out.
-import { type Field, roots, staticTypes, structs } from "../../src/generated/memory.ts";
+import { roots, staticTypes, structs } from "../../src/generated/memory.ts";
+import type { Field } from "../../src/layouts/field.ts";
 import { type Heap, loadHeap } from "../../tools/heap/heap-module.ts";
 
 const READY = 1 << 12;

@@ -21,7 +21,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readConstants } from "./generate/constants.mjs";
@@ -160,6 +160,45 @@ const lazyParts = (names) => ({
   },
 });
 
+/** Generated modules that the scripts of the command and the modules of the package have in common, as they are large. */
+const TABLES = ["character-names", "unicode-database"];
+const tableSymbol = (name) => `globalThis[Symbol.for("vitrine.${name}")]`;
+
+/**
+ * In place of a table, takes it from the script dist/tables/NAME.js, which sets a global symbol: so the one file is a script
+ * and a module. `above`: from the bundle to dist/.
+ */
+const sharedTables = (above) => ({
+  name: "shared-tables",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^table:/ }, ({ path }) => ({
+      path: `${above}tables/${path.slice("table:".length)}.js`,
+      external: true,
+    }));
+    onLoad({ filter: new RegExp(`src/generated/(${TABLES.join("|")})\\.ts$`) }, ({ path }) => {
+      const name = basename(path, ".ts");
+      const exported = [...readFileSync(path, "utf8").matchAll(/^export const (\w+)/gm)].map(([, e]) => e);
+      return {
+        loader: "js",
+        contents: `import "table:${name}"; export const { ${exported.join(", ")} } = ${tableSymbol(name)};`,
+      };
+    });
+  },
+});
+
+async function buildTables() {
+  for (const name of TABLES)
+    await build({
+      ...common,
+      platform: "neutral",
+      format: "iife",
+      globalName: "table",
+      footer: { js: `${tableSymbol(name)}=table;` },
+      entryPoints: [join(root, `src/generated/${name}.ts`)],
+      outfile: join(root, `dist/tables/${name}.js`),
+    });
+}
+
 /** What of Node takes time to load, and few programs need: loaded in the command where its names are used. */
 const lazyBuiltins = {
   name: "lazy-builtins",
@@ -221,7 +260,7 @@ function buildPart(name) {
       resolveDir: root,
     },
     // The names of characters are half of what the compiler weighs, and few programs write them.
-    plugins: name === "names" ? [] : [lazyParts(["names"]), lazyBuiltins],
+    plugins: name === "names" ? [sharedTables("./")] : [sharedTables("./"), lazyParts(["names"]), lazyBuiltins],
     outfile: join(root, "dist", `${name}.js`),
   });
 }
@@ -246,7 +285,7 @@ async function buildThreadScripts() {
   const out = join(root, "dist");
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "package.json"), '{ "type": "commonjs" }\n');
-  await Promise.all([...["compiler", "names", "unicode"].map(buildPart), buildWorkers()]);
+  await Promise.all([...["compiler", "names", "unicode"].map(buildPart), buildTables(), buildWorkers()]);
 }
 
 /**
@@ -267,6 +306,7 @@ async function buildModules() {
     outExtension: { ".js": ".mjs" },
     external: ["node:*"],
     define: { VITRINE_MODULES: "true" },
+    plugins: [sharedTables("../")],
     entryPoints: {
       index: join(root, "src/index.ts"),
       worker: join(root, "src/api/nodeworker.ts"),
@@ -323,6 +363,7 @@ async function buildBundles() {
   // What sys.executable names can be started.
   chmodSync(join(out, "cli.js"), 0o755);
   for (const name of Object.keys(PARTS)) await buildPart(name);
+  await buildTables();
   await buildWorkers();
   await buildModules();
   rmSync(join(out, "types"), { recursive: true, force: true });

@@ -14,7 +14,7 @@ import { systemCalls } from "../../src/kernel/kernel.ts";
 import { encodeConfig, isolatedConfig } from "../../src/process/config.ts";
 import type { RuntimeExports } from "../../src/process/exports.ts";
 import { loadLibrary } from "../../src/process/load.ts";
-import { encodeStartImage, type ImageKind, sections } from "../../src/snapshot/startimage.ts";
+import { differences, encodeStartImage, type ImageKind, sections } from "../../src/snapshot/startimage.ts";
 import { customSection, dataSegments, withoutData } from "./wasm.mjs";
 
 const DEPTH = 100;
@@ -22,7 +22,8 @@ const DEPTH = 100;
 const file = process.argv[2]!;
 const bytes = readFileSync(file);
 const module = new WebAssembly.Module(bytes);
-const images = { data: dataOf(bytes), base: imageOf(start("base")), site: imageOf(start("site")) };
+const base = start("base");
+const images = { data: dataOf(bytes), base: imageOf(base), site: imageOf(start("site"), base) };
 const appended = Object.entries(images).map(([kind, image]) => customSection(sections[kind as ImageKind], image));
 writeFileSync(file, Buffer.concat([withoutData(bytes), ...appended]));
 
@@ -59,10 +60,13 @@ function start(kind: "base" | "site"): WebAssembly.Memory {
   return memory;
 }
 
-function imageOf({ buffer }: WebAssembly.Memory): Uint8Array {
+/** The image of a memory; what it puts over another, `below`, where that is given. */
+function imageOf({ buffer }: WebAssembly.Memory, below?: WebAssembly.Memory): Uint8Array {
   // What lies below is the module's data.
   const used = usedRuns(buffer, addresses.RUNTIME);
   const runs = used.map(([at, length]): [number, Uint8Array] => [at, new Uint8Array(buffer, at, length)]);
+  const [memory, under] = [new Uint8Array(buffer), below && new Uint8Array(below.buffer)];
+  if (under && under.length > memory.length) throw new Error("the memory that lies below is longer");
   const end = buffer.byteLength;
   const [lastAddress, lastLength] = used.at(-1)!;
   if (lastAddress + lastLength > end - machine.WASM_PAGE_SIZE) throw new Error("no free page at the end of the memory");
@@ -73,5 +77,9 @@ function imageOf({ buffer }: WebAssembly.Memory): Uint8Array {
   // Classes made at run time are of other metaclasses too.
   const classes = named("type", "ABCMeta");
   const concerned = Uint32Array.from([...named("str", "bytes"), ...named("dict", "set", "frozenset"), ...classes]);
-  return encodeStartImage({ end, objects: new Uint8Array(concerned.buffer), runs });
+  return encodeStartImage({
+    end,
+    objects: new Uint8Array(concerned.buffer),
+    runs: under ? differences(under, memory) : runs,
+  });
 }

@@ -10,7 +10,7 @@
  * Chunks are numbered upwards by address, so that the place of a 16-byte unit, number × 2^16 + unit, fits 32 bits and
  * orders as the addresses do. What is not there reads as zero. Nothing here writes to a process, or knows an interpreter.
  */
-import type { Field } from "../../generated/memory.ts";
+import type { Field } from "../../layouts/field.ts";
 
 /** A structure that cannot be as it is; the message says where. */
 export class DamageError extends Error {}

@@ -226,9 +226,7 @@ export function generateStructs(layouts, header) {
 export function generateMemory({ layouts, runtime, statics }, header) {
   const { structs, fieldsOf } = structuresOf(layouts);
   const out = [header("spec/layouts and spec/runtime.txt")];
-  out.push('import * as all from "./structs.ts";\n');
-  out.push('export type Kind = "ptr" | "fn" | "ssize" | "u8" | "u16" | "u32" | "i32" | "u64" | "i64" | "f64" | "at";');
-  out.push("/** Offset, or address, and kind. */\nexport type Field = readonly [number, Kind];\n");
+  out.push('import type { Field } from "../layouts/field.ts";\nimport * as all from "./structs.ts";\n');
   out.push("/** Every structure: its size, and its fields with those that it begins with. */");
   out.push("export const structs = all satisfies Record<string, Record<string, Field>>;\n");
   for (const [kind, name, what] of [
