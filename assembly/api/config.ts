@@ -36,6 +36,8 @@ export const enum Flag {
   BYTES_WARNING = 9,
   QUIET = 10,
   DEV_MODE = 13,
+  UTF8_MODE = 14,
+  WARN_DEFAULT_ENCODING = 15,
   INT_MAX_STR_DIGITS = 17,
 }
 
@@ -58,6 +60,8 @@ export function configure(p: usize, n: isize): i32 {
   objectsRoots.bytes_warning = configFlag(Flag.BYTES_WARNING);
   objectsRoots.verbose = configFlag(Flag.VERBOSE);
   objectsRoots.dev_mode = configFlag(Flag.DEV_MODE);
+  objectsRoots.utf8_mode = configFlag(Flag.UTF8_MODE);
+  objectsRoots.warn_default_encoding = configFlag(Flag.WARN_DEFAULT_ENCODING);
   objectsRoots.import_time = configIsSet("import_time") ? 1 : 0;
   objectsRoots.no_debug_ranges = configItem("code_debug_ranges") == _Py_FalseStruct ? 1 : 0;
   const debug = objectsRoots.optimize == 0 ? _Py_TrueStruct : _Py_FalseStruct;

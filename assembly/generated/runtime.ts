@@ -480,36 +480,44 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get dev_mode(): u32 { return load<u32>(0x103110, 0); }
   @inline static set dev_mode(v: u32) { store<u32>(0x103110, v, 0); }
   @inline static get dev_mode_slot(): usize { return 0x103110; }
+  /** 1 where UTF-8 is the encoding of files whatever the locale says. */
+  @inline static get utf8_mode(): u32 { return load<u32>(0x103114, 0); }
+  @inline static set utf8_mode(v: u32) { store<u32>(0x103114, v, 0); }
+  @inline static get utf8_mode_slot(): usize { return 0x103114; }
+  /** 1 where opening a text without saying its encoding gives a warning. */
+  @inline static get warn_default_encoding(): u32 { return load<u32>(0x103118, 0); }
+  @inline static set warn_default_encoding(v: u32) { store<u32>(0x103118, v, 0); }
+  @inline static get warn_default_encoding_slot(): usize { return 0x103118; }
   /** 1 where only the frozen modules that importlib is made of are to be found. */
-  @inline static get without_frozen(): u32 { return load<u32>(0x103114, 0); }
-  @inline static set without_frozen(v: u32) { store<u32>(0x103114, v, 0); }
-  @inline static get without_frozen_slot(): usize { return 0x103114; }
+  @inline static get without_frozen(): u32 { return load<u32>(0x10311c, 0); }
+  @inline static set without_frozen(v: u32) { store<u32>(0x10311c, v, 0); }
+  @inline static get without_frozen_slot(): usize { return 0x10311c; }
   /** What a test says about that: 1 all, -1 only those, 0 nothing. */
-  @inline static get frozen_override(): i32 { return load<i32>(0x103118, 0); }
-  @inline static set frozen_override(v: i32) { store<i32>(0x103118, v, 0); }
+  @inline static get frozen_override(): i32 { return load<i32>(0x103120, 0); }
+  @inline static set frozen_override(v: i32) { store<i32>(0x103120, v, 0); }
   /** -X importtime: 1 imports are timed, 2 once the first has been told. */
-  @inline static get import_time(): u32 { return load<u32>(0x10311c, 0); }
-  @inline static set import_time(v: u32) { store<u32>(0x10311c, v, 0); }
-  @inline static get import_time_slot(): usize { return 0x10311c; }
+  @inline static get import_time(): u32 { return load<u32>(0x103124, 0); }
+  @inline static set import_time(v: u32) { store<u32>(0x103124, v, 0); }
+  @inline static get import_time_slot(): usize { return 0x103124; }
   /** 1 where code objects have no columns. */
-  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103120, 0); }
-  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103120, v, 0); }
-  @inline static get no_debug_ranges_slot(): usize { return 0x103120; }
+  @inline static get no_debug_ranges(): u32 { return load<u32>(0x103128, 0); }
+  @inline static set no_debug_ranges(v: u32) { store<u32>(0x103128, v, 0); }
+  @inline static get no_debug_ranges_slot(): usize { return 0x103128; }
   /** Imports that are being timed, each inside another. */
-  @inline static get import_level(): i32 { return load<i32>(0x103124, 0); }
-  @inline static set import_level(v: i32) { store<i32>(0x103124, v, 0); }
+  @inline static get import_level(): i32 { return load<i32>(0x10312c, 0); }
+  @inline static set import_level(v: i32) { store<i32>(0x10312c, v, 0); }
   /** What the imports within the one that is being timed took. */
-  @inline static get import_seconds(): f64 { return load<f64>(0x103128, 0); }
-  @inline static set import_seconds(v: f64) { store<f64>(0x103128, v, 0); }
+  @inline static get import_seconds(): f64 { return load<f64>(0x103130, 0); }
+  @inline static set import_seconds(v: f64) { store<f64>(0x103130, v, 0); }
   /** Function that runs a code object. */
-  @inline static get eval_code(): u32 { return load<u32>(0x103130, 0); }
-  @inline static set eval_code(v: u32) { store<u64>(0x103130, v, 0); }
+  @inline static get eval_code(): u32 { return load<u32>(0x103138, 0); }
+  @inline static set eval_code(v: u32) { store<u64>(0x103138, v, 0); }
   /** Function that imports a module. */
-  @inline static get import_module(): u32 { return load<u32>(0x103138, 0); }
-  @inline static set import_module(v: u32) { store<u64>(0x103138, v, 0); }
+  @inline static get import_module(): u32 { return load<u32>(0x103140, 0); }
+  @inline static set import_module(v: u32) { store<u64>(0x103140, v, 0); }
   /** Function that has a frame's instructions traced. */
-  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103140, 0); }
-  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103140, v, 0); }
+  @inline static get set_opcode_trace(): u32 { return load<u32>(0x103148, 0); }
+  @inline static set set_opcode_trace(v: u32) { store<u64>(0x103148, v, 0); }
 }
 
 

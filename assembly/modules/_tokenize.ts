@@ -25,8 +25,8 @@ import {
   PyBytesObject,
   PyTypeObject,
   SIZEOF_tok_state,
-  SIZEOF_tokenizeriterobject,
   SIZEOF_tokenanswer,
+  SIZEOF_tokenizeriterobject,
   SIZEOF_tokenposition,
   tok_state,
   tokenanswer,
@@ -41,13 +41,12 @@ import {
   PyExc_StopIteration,
   PyExc_SystemError,
   PyExc_TypeError,
-  PyExc_ValueError,
   PyTokenizerIter_Type,
 } from "../generated/statics";
 import { PyMem_Calloc, PyMem_Free, PyMem_RawFree, PyMem_Realloc } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
 import { PyTuple_New, PyTuple_Pack2, Tuple } from "../objects/containers/tuple";
-import { badArgument, parseTupleAndKeywords } from "../objects/define/args";
+import { parseTupleAndKeywords, utf8Argument } from "../objects/define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -65,10 +64,10 @@ import { PyObject_GC_UnTrack } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyObject_SelfIter } from "../objects/protocol/access";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
+import { U } from "../objects/text/access";
 import { PyUnicode_Decode } from "../objects/text/codecs/decode";
 import { PyUnicode_AsUTF8, PyUnicode_DecodeUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
-import { U } from "../objects/text/access";
-import { cstringLength, PyUnicode_FromLiteral } from "../objects/text/create";
+import { PyUnicode_FromLiteral } from "../objects/text/create";
 import { PyType_Ready } from "../objects/types/ready";
 import { Scratch } from "../thread/scratch";
 import { collectedType } from "./collectedtype";
@@ -89,7 +88,7 @@ function tokenizeriter_new(type: usize, args: usize, kwargs: usize): usize {
   }
   const extra = PyObject_IsTrue(extraTokens);
   if (extra < 0) return 0;
-  if (encoding != 0 && !isEncoding(encoding)) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "tokenizeriter", "argument 'encoding'")) return 0;
   const o = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (o == 0) return 0;
   const state = PyMem_Calloc(1, SIZEOF_tok_state);
@@ -103,18 +102,6 @@ function tokenizeriter_new(type: usize, args: usize, kwargs: usize): usize {
   tok.encoding = Py.XNewRef(encoding);
   tok.flags = extra ? STREAM_extra : 0;
   return o;
-}
-
-function isEncoding(encoding: usize): bool {
-  if (!Py.check(encoding, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    badArgument("tokenizeriter", "argument 'encoding'", "str", encoding);
-    return false;
-  }
-  const text = PyUnicode_AsUTF8(encoding);
-  if (text == 0) return false;
-  if (cstringLength(text) == PyUnicode_UTF8Length(encoding)) return true;
-  PyErr_SetString(PyExc_ValueError, "embedded null character");
-  return false;
 }
 
 function tokenizeriter_traverse(o: usize, visit: u32, arg: usize): i32 {

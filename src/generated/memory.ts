@@ -410,15 +410,17 @@ export const roots = {
     verbose: [0x103104, "i32"],
     audit_hooks: [0x103108, "ptr"],
     dev_mode: [0x103110, "u32"],
-    without_frozen: [0x103114, "u32"],
-    frozen_override: [0x103118, "i32"],
-    import_time: [0x10311c, "u32"],
-    no_debug_ranges: [0x103120, "u32"],
-    import_level: [0x103124, "i32"],
-    import_seconds: [0x103128, "f64"],
-    eval_code: [0x103130, "u32"],
-    import_module: [0x103138, "u32"],
-    set_opcode_trace: [0x103140, "u32"],
+    utf8_mode: [0x103114, "u32"],
+    warn_default_encoding: [0x103118, "u32"],
+    without_frozen: [0x10311c, "u32"],
+    frozen_override: [0x103120, "i32"],
+    import_time: [0x103124, "u32"],
+    no_debug_ranges: [0x103128, "u32"],
+    import_level: [0x10312c, "i32"],
+    import_seconds: [0x103130, "f64"],
+    eval_code: [0x103138, "u32"],
+    import_module: [0x103140, "u32"],
+    set_opcode_trace: [0x103148, "u32"],
   },
   gc: {
     START: [0x105000, "at"],
@@ -1080,4 +1082,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "5ac20f93c962041";
+export const fingerprint = "a0063d36ffaf5a8f";

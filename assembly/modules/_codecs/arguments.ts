@@ -1,33 +1,19 @@
 // What the functions of _codecs have in common: their arguments and their results.
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { _Py_NoneStruct, PyExc_ValueError } from "../../generated/statics";
+import { _Py_NoneStruct } from "../../generated/statics";
 import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
-import { badArgument } from "../../objects/define/args";
-import { PyErr_SetString } from "../../objects/errors/raise";
+import { badArgument, utf8Argument } from "../../objects/define/args";
 import { PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
-import { U } from "../../objects/text/access";
-import { findCharacter } from "../../objects/text/find";
 
 /** Bytes of the longest name that a character may have. */
 export const NAME_BYTES_MAX: isize = 256;
 
-/** Whether an argument is a str without NULs; otherwise TypeError or ValueError. */
-export function isName(v: usize, fname: string, argument: string, expected: string): bool {
-  if (!Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    badArgument(fname, argument, expected, v);
-    return false;
-  }
-  if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
-  PyErr_SetString(PyExc_ValueError, "embedded null character");
-  return false;
-}
-
 /** Whether the second argument names an error handler or is None. */
 export function isErrors(v: usize, fname: string): bool {
-  return v == _Py_NoneStruct || isName(v, fname, "argument 2", "str or None");
+  return v == _Py_NoneStruct || utf8Argument(v, fname, "argument 2", "str or None");
 }
 
 /** Whether the first argument is a str; otherwise TypeError. */

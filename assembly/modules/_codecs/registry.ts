@@ -4,13 +4,13 @@
 // Deliberate difference: the package encodings is imported when a codec is looked up or a function registered first, not at
 // the start.
 
-import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
 import { Py_TPFLAGS_TUPLE_SUBCLASS } from "../../generated/constants";
 import { codecsRoots, objectsRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_ImportError, PyExc_LookupError, PyExc_TypeError } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { List, PyList_Append, PyList_New, PyList_SetSlice } from "../../objects/containers/list/list";
 import { Tuple } from "../../objects/containers/tuple";
+import { utf8Argument } from "../../objects/define/args";
 import {
   PyErr_Clear,
   PyErr_ExceptionMatches,
@@ -26,7 +26,6 @@ import { DECODER, ENCODER, runCodec } from "../../objects/text/codecs/registry";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { internSteal } from "../../objects/text/intern";
-import { isName } from "./arguments";
 
 /** Makes the lists where they are not there yet: 0, or -1 with MemoryError. */
 function ensureRegistry(): i32 {
@@ -168,7 +167,7 @@ export function lookupCodec(encoding: usize): usize {
  * The codec that the registry has for an encoding, as CodecInfo.
  */
 export function codecs_lookup(_module: usize, encoding: usize): usize {
-  return isName(encoding, "lookup", "argument", "str") && PyUnicode_AsUTF8(encoding) != 0 ? lookupCodec(encoding) : 0;
+  return utf8Argument(encoding, "lookup", "argument") ? lookupCodec(encoding) : 0;
 }
 
 /** Encodes or decodes by the codec of an encoding (a str, null for utf-8): what it made, new. */
@@ -190,8 +189,8 @@ function code(which: isize, obj: usize, encoding: usize, errors: usize): usize {
  * 'backslashreplace' an escape; other names are those given to codecs.register_error().
  */
 export function codecs_encode(_module: usize, obj: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !isName(encoding, "encode", "argument 'encoding'", "str")) return 0;
-  if (errors != 0 && !isName(errors, "encode", "argument 'errors'", "str")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "encode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "encode", "argument 'errors'")) return 0;
   return code(ENCODER, obj, encoding, errors);
 }
 
@@ -205,8 +204,8 @@ export function codecs_encode(_module: usize, obj: usize, encoding: usize, error
  * 'backslashreplace' an escape; other names are those given to codecs.register_error().
  */
 export function codecs_decode(_module: usize, obj: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !isName(encoding, "decode", "argument 'encoding'", "str")) return 0;
-  if (errors != 0 && !isName(errors, "decode", "argument 'errors'", "str")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "decode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "decode", "argument 'errors'")) return 0;
   return code(DECODER, obj, encoding, errors);
 }
 
@@ -219,7 +218,7 @@ export function codecs_decode(_module: usize, obj: usize, encoding: usize, error
  * two: what is put in its place, and the position at which to go on, or raise an exception.
  */
 export function codecs_register_error(_module: usize, errors: usize, handler: usize): usize {
-  if (!isName(errors, "register_error", "argument 1", "str")) return 0;
+  if (!utf8Argument(errors, "register_error", "argument 1")) return 0;
   if (!PyCallable_Check(handler)) return PyErr_SetString(PyExc_TypeError, "handler must be callable");
   return PyDict_SetItem(objectsRoots.codec_errors, errors, handler) < 0 ? 0 : _Py_NoneStruct;
 }
@@ -232,7 +231,7 @@ export function codecs_register_error(_module: usize, errors: usize, handler: us
  * The error handler that is registered under a name; where there is none, that is a LookupError, as is told by its text.
  */
 export function codecs_lookup_error(_module: usize, name: usize): usize {
-  if (!isName(name, "lookup_error", "argument", "str")) return 0;
+  if (!utf8Argument(name, "lookup_error", "argument")) return 0;
   const h = PyDict_GetItemWithError(objectsRoots.codec_errors, name);
   if (h != 0) return Py.NewRef(h);
   return PyErr_Occurred() ? 0 : PyErr_Format(PyExc_LookupError, "unknown error handler name '%.400U'", name);

@@ -526,7 +526,8 @@ function copyItem(o: usize, copy: usize, node: usize): bool {
   const exact = Py.IS_TYPE(o, PyODict_Type);
   const hash = _odictnode.at(node).hash;
   const key = Py.NewRef(keyOf(node));
-  const value = exact ? Py.XNewRef(_PyDict_GetItem_KnownHash(o, key, hash)) : PyObject_GetItem(o, key);
+  // By the hash that the key has now, as it is asked for.
+  const value = exact ? Py.XNewRef(PyDict_GetItemWithError(o, key)) : PyObject_GetItem(o, key);
   let done = false;
   if (value == 0) {
     if (!PyErr_Occurred()) _PyErr_SetKeyError(key);

@@ -1,6 +1,7 @@
 // open() and the module's other functions (CPython 3.13's Modules/_io/_iomodule.c).
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
+import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
   _Py_NoneStruct,
@@ -9,6 +10,7 @@ import {
   PyBufferedRandom_Type,
   PyBufferedReader_Type,
   PyBufferedWriter_Type,
+  PyExc_EncodingWarning,
   PyExc_RuntimeWarning,
   PyExc_ValueError,
   PyFileIO_Type,
@@ -332,6 +334,14 @@ export function io_open_code(_module: usize, argv: usize, nargs: isize, kwnames:
  *
  * One that is not None is returned. For None the answer is 'locale', or 'utf-8' where that is the mode of this Python. With -X warn_default_encoding an EncodingWarning then tells the caller of the function that he has chosen none; stacklevel says how many of the calls he is away, as for warnings.warn(): 2 means who called the function that calls this one here.
  */
-export function io_text_encoding(_module: usize, encoding: usize, _stacklevel: usize): usize {
-  return encoding == _Py_NoneStruct ? PyUnicode_FromLiteral("locale") : Py.NewRef(encoding);
+export function io_text_encoding(_module: usize, encoding: usize, stacklevel: i32): usize {
+  if (encoding != _Py_NoneStruct) return Py.NewRef(encoding);
+  if (!warnOfDefaultEncoding(stacklevel)) return 0;
+  return PyUnicode_FromLiteral(objectsRoots.utf8_mode ? "utf-8" : "locale");
+}
+
+/** Tells who is `level` calls away that he has chosen no encoding, if that is wanted; false with an exception. */
+export function warnOfDefaultEncoding(level: i32): bool {
+  if (objectsRoots.warn_default_encoding == 0) return true;
+  return PyErr_WarnEx(PyExc_EncodingWarning, "'encoding' argument not specified", level) == 0;
 }

@@ -34,11 +34,11 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import {
   ArgParser,
-  badArgument,
   intArgument,
   parseArguments,
   parseTupleAndKeywords,
   ssizeArgument,
+  utf8Argument,
 } from "../../objects/define/args";
 import {
   PyErr_Clear,
@@ -64,7 +64,7 @@ import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
-import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
+import { checkCodecNames } from "../../objects/text/codecs/decode";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
@@ -89,6 +89,7 @@ import {
 } from "./common";
 import { defineStream, finalizeStream } from "./iobase";
 import { seenNewlines } from "./newlines";
+import { warnOfDefaultEncoding } from "./open";
 import { asciiIsItself, beginDecoder, beginsWithMark, encodeText, lookupCodec, resetDecoder } from "./textcodec";
 import { makeCoders, placeEncoder } from "./textcoders";
 import { seekText, tellText } from "./textposition";
@@ -129,14 +130,7 @@ function checkOpen(self: usize): bool {
 /** A str argument without a NUL, that may be None or left out: true; otherwise false with TypeError, ValueError. */
 function optionalText(v: usize, fname: string, argument: string): bool {
   if (v == 0 || v == _Py_NoneStruct) return true;
-  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    if (PyUnicode_AsUTF8(v) == 0) return false;
-    if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
-    PyErr_SetString(PyExc_ValueError, "embedded null character");
-    return false;
-  }
-  badArgument(fname, argument, "str or None", v);
-  return false;
+  return utf8Argument(v, fname, argument, "str or None");
 }
 
 /** Whether the value is one of those that newline= takes: None, "", "\n", "\r", "\r\n". */
@@ -182,6 +176,9 @@ function initialise(self: usize, a: usize): i32 {
   if (!optionalText(encoding, "TextIOWrapper", "argument 'encoding'")) return -1;
   if (!optionalText(errors, "TextIOWrapper", "argument 'errors'")) return -1;
   if (!optionalText(newline, "TextIOWrapper", "argument 'newline'")) return -1;
+  const noEncoding = encoding == 0 || encoding == _Py_NoneStruct;
+  if (noEncoding && !warnOfDefaultEncoding(1)) return -1;
+  if (errors != 0 && errors != _Py_NoneStruct && !checkCodecNames(0, errors)) return -1;
   if (!checkNewline(newline)) return -1;
   const lineBuffering = Py.item(a, 4) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 4));
   const writeThrough = Py.item(a, 5) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 5));

@@ -3,12 +3,12 @@
 // There are two locales, those of a system on which nobody has installed others: C, and the same with UTF-8. A process begins
 // with UTF-8 for characters, as CPython sees to it, and C for everything else. A name is kept as it was given.
 
-import { variableOf } from "../environment";
 import { host } from "../../generated/host";
 import { localeRoots } from "../../generated/runtime";
 import { _Py_NoneStruct } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { List, PyList_New } from "../../objects/containers/list/list";
+import { utf8Argument } from "../../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
@@ -18,7 +18,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { Scratch } from "../../thread/scratch";
-import { isName } from "../_codecs/arguments";
+import { variableOf } from "../environment";
 
 export const LC_CTYPE: i32 = 0;
 export const LC_NUMERIC: i32 = 1;
@@ -189,7 +189,7 @@ function change(category: i32, given: usize): bool {
  */
 export function locale_setlocale(_module: usize, category: i32, locale: usize): usize {
   const asked = locale == 0 || locale == _Py_NoneStruct;
-  if (!asked && !isName(locale, "setlocale", "argument 2", "str or None")) return 0;
+  if (!asked && !utf8Argument(locale, "setlocale", "argument 2", "str or None")) return 0;
   const known = category >= 0 && category < CATEGORIES;
   if (asked) return known ? currentName(category) : PyErr_SetString(localeRoots.error, "locale query failed");
   if (known && change(category, locale)) return currentName(category);

@@ -6,18 +6,18 @@ import { PyBytesObject } from "../../generated/layouts";
 import { localeRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_GetItemWithError, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { utf8Argument } from "../../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
-import { isName } from "../_codecs/arguments";
 import { posix_fspath } from "../posix/process";
 
 /** Whether an argument is None or a str without NULs; otherwise TypeError or ValueError. */
 function isNameOrNone(v: usize, fname: string, argument: string): bool {
-  return v == _Py_NoneStruct || isName(v, fname, argument, "str or None");
+  return v == _Py_NoneStruct || utf8Argument(v, fname, argument, "str or None");
 }
 
 /**
@@ -26,7 +26,7 @@ function isNameOrNone(v: usize, fname: string, argument: string): bool {
  * gettext(msg): its translation.
  */
 export function locale_gettext(_module: usize, msg: usize): usize {
-  return isName(msg, "gettext", "argument", "str") ? Py.NewRef(msg) : 0;
+  return utf8Argument(msg, "gettext", "argument", "str") ? Py.NewRef(msg) : 0;
 }
 
 /**
@@ -35,7 +35,7 @@ export function locale_gettext(_module: usize, msg: usize): usize {
  * dgettext(domain, msg): its translation in a domain.
  */
 export function locale_dgettext(_module: usize, domain: usize, msg: usize): usize {
-  if (!isNameOrNone(domain, "dgettext", "argument 1") || !isName(msg, "dgettext", "argument 2", "str")) return 0;
+  if (!isNameOrNone(domain, "dgettext", "argument 1") || !utf8Argument(msg, "dgettext", "argument 2", "str")) return 0;
   return Py.NewRef(msg);
 }
 
@@ -45,7 +45,8 @@ export function locale_dgettext(_module: usize, domain: usize, msg: usize): usiz
  * Its translation in a domain, for a category.
  */
 export function locale_dcgettext(_module: usize, domain: usize, msg: usize, _category: i32): usize {
-  if (!isNameOrNone(domain, "dcgettext", "argument 1") || !isName(msg, "dcgettext", "argument 2", "str")) return 0;
+  if (!isNameOrNone(domain, "dcgettext", "argument 1") || !utf8Argument(msg, "dcgettext", "argument 2", "str"))
+    return 0;
   return Py.NewRef(msg);
 }
 
@@ -91,7 +92,7 @@ function bind(d: usize, domain: usize, value: usize): usize {
  * The directory in which a domain's messages are, after it is set.
  */
 export function locale_bindtextdomain(_module: usize, domain: usize, dir: usize): usize {
-  if (!isName(domain, "bindtextdomain", "argument 1", "str")) return 0;
+  if (!utf8Argument(domain, "bindtextdomain", "argument 1", "str")) return 0;
   if (U.length(domain) == 0) return PyErr_SetString(localeRoots.error, "domain must be a non-empty string");
   const wanted = dir == _Py_NoneStruct ? dir : directoryOf(dir);
   if (wanted == 0) return 0;
@@ -105,7 +106,7 @@ export function locale_bindtextdomain(_module: usize, domain: usize, dir: usize)
  * The encoding that a domain's messages are given in, after it is set.
  */
 export function locale_bind_textdomain_codeset(_module: usize, domain: usize, codeset: usize): usize {
-  if (!isName(domain, "bind_textdomain_codeset", "argument 1", "str")) return 0;
+  if (!utf8Argument(domain, "bind_textdomain_codeset", "argument 1", "str")) return 0;
   if (!isNameOrNone(codeset, "bind_textdomain_codeset", "argument 2")) return 0;
   if (U.length(domain) == 0) return _Py_NoneStruct;
   const r = bind(localeRoots.codesets, domain, Py.NewRef(codeset));

@@ -6,13 +6,12 @@
 import { localeRoots } from "../../generated/runtime";
 import { PyExc_Exception } from "../../generated/statics";
 import { PyDict_New } from "../../objects/containers/dict/dict";
-import { strArgument } from "../../objects/define/args";
+import { strArgument, utf8Argument } from "../../objects/define/args";
 import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_Compare } from "../../objects/text/compare";
-import { isName } from "../_codecs/arguments";
 import {
   initCategories,
   LC_ALL,
@@ -32,7 +31,8 @@ import { addItems, CHAR_MAX } from "./langinfo";
  */
 export function locale_strcoll(_module: usize, os1: usize, os2: usize): usize {
   if (!strArgument(os1, "strcoll", "argument 1") || !strArgument(os2, "strcoll", "argument 2")) return 0;
-  if (!isName(os1, "strcoll", "argument 1", "str") || !isName(os2, "strcoll", "argument 2", "str")) return 0;
+  if (!utf8Argument(os1, "strcoll", "argument 1", "str") || !utf8Argument(os2, "strcoll", "argument 2", "str"))
+    return 0;
   return PyLong_FromLong(PyUnicode_Compare(os1, os2));
 }
 
@@ -42,7 +42,7 @@ export function locale_strcoll(_module: usize, os1: usize, os2: usize): usize {
  * A string that compares as strcoll() compares this one.
  */
 export function locale_strxfrm(_module: usize, string: usize): usize {
-  return isName(string, "strxfrm", "argument", "str") ? Py.NewRef(string) : 0;
+  return utf8Argument(string, "strxfrm", "argument", "str") ? Py.NewRef(string) : 0;
 }
 
 /** Adds a value (stolen, null for an exception) to the module: whether that worked. */

@@ -12,8 +12,8 @@ import {
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
 import {
-  multibytecodec,
   MultibyteCodecObject,
+  multibytecodec,
   PyBytesObject,
   SIZEOF_MultibyteCodecObject,
 } from "../../generated/layouts";
@@ -26,8 +26,9 @@ import {
   PyMultibyteCodec_Type,
 } from "../../generated/statics";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
-import { byteWriterDiscard, byteWriterFinish, ByteWriter, writeByte, writeBytes } from "../../objects/bytes/writer";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte, writeBytes } from "../../objects/bytes/writer";
 import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
+import { utf8Argument } from "../../objects/define/args";
 import {
   PyErr_Clear,
   PyErr_Format,
@@ -55,7 +56,7 @@ import { latin1Character, PyUnicode_FromLiteral } from "../../objects/text/creat
 import { Writer, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { PyType_Ready } from "../../objects/types/ready";
 import { Scratch } from "../../thread/scratch";
-import { codecResult, errorsOf, isName } from "../_codecs/arguments";
+import { codecResult, errorsOf } from "../_codecs/arguments";
 import { collectedType } from "../collectedtype";
 import { decodeStep, encodeStep, MEMORY, TOO_FEW, writeCode } from "./bytes";
 import { freeCodec, HZ, ISO2022 } from "./charset";
@@ -286,7 +287,7 @@ export function textOf(o: usize): usize {
 }
 
 function isErrors(v: usize, fname: string): bool {
-  return v == _Py_NoneStruct || isName(v, fname, "argument 'errors'", "str or None");
+  return v == _Py_NoneStruct || utf8Argument(v, fname, "argument 'errors'", "str or None");
 }
 
 /**

@@ -35,7 +35,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard } from "../../objects/bytes/writer";
 import { PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
-import { badArgument, parseTupleAndKeywords } from "../../objects/define/args";
+import { badArgument, parseTupleAndKeywords, utf8Argument } from "../../objects/define/args";
 import { PyErr_Fail, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
 import {
   MultibyteStatefulDecoderContext_clear,
@@ -55,7 +55,6 @@ import { PyUnicode_Concat, PyUnicode_Substring } from "../../objects/text/concat
 import { Writer, writerDiscard, writerFinish } from "../../objects/text/format/writer";
 import { PyType_Ready } from "../../objects/types/ready";
 import { Scratch } from "../../thread/scratch";
-import { isName } from "../_codecs/arguments";
 import { collectedType } from "../collectedtype";
 import { decodeBytes, encodeText, initialise, raiseDecoding, raiseEncoding, textOf, writeReset } from "./codec";
 
@@ -93,7 +92,7 @@ export function newContext(fname: string, type: usize, args: usize, kwds: usize,
   const errors = parsed ? Py.item(a, least) : 0;
   Scratch.give(a);
   if (!parsed) return 0;
-  if (errors != 0 && !isName(errors, fname, slot == 0 ? "argument 1" : "argument 2", "str")) return 0;
+  if (errors != 0 && !utf8Argument(errors, fname, slot == 0 ? "argument 1" : "argument 2", "str")) return 0;
   const self = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (self == 0) return 0;
   if (slot != 0) Py.setItem(self + slot, 0, Py.NewRef(stream));

@@ -98,7 +98,9 @@ function io_text_encoding_parsed(self: usize, argv: usize, nargs: isize): usize 
   if (!ArgParser.count("text_encoding", nargs, 1, 2)) return 0;
   const v0 = <usize>load<u32>(argv);
   const v1 = nargs > 1 ? <usize>load<u32>(argv, 8) : 0;
-  return io_text_encoding(self, v0, v1);
+  const p1 = v1 == 0 ? 2 : intArgument(v1);
+  if (p1 == -1 && PyErr_Occurred()) return 0;
+  return io_text_encoding(self, v0, p1);
 }
 
 /** _io. */

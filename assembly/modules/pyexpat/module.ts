@@ -17,6 +17,7 @@ import {
 import { PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack2, PyTuple_Pack3 } from "../../objects/containers/tuple";
+import { utf8Argument } from "../../objects/define/args";
 import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral, PyModule_GetDict, PyModule_NewLiteral } from "../../objects/module/module";
@@ -24,7 +25,6 @@ import { PyLong_AsLongLong, PyLong_FromLong } from "../../objects/numbers/int/cr
 import { Py } from "../../objects/object/head";
 import { U } from "../../objects/text/access";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
-import { isName } from "../_codecs/arguments";
 import { errorName, errorText, nextError, textOfCode } from "./errors";
 import { initParserType, newParser } from "./parser";
 
@@ -35,8 +35,9 @@ import { initParserType, newParser } from "./parser";
  */
 export function pyexpat_ParserCreate(_m: usize, encoding: usize, namespace_separator: usize, intern: usize): usize {
   const separated = namespace_separator != _Py_NoneStruct;
-  if (encoding != _Py_NoneStruct && !isName(encoding, "ParserCreate", "argument 'encoding'", "str or None")) return 0;
-  if (separated && !isName(namespace_separator, "ParserCreate", "argument 'namespace_separator'", "str or None"))
+  if (encoding != _Py_NoneStruct && !utf8Argument(encoding, "ParserCreate", "argument 'encoding'", "str or None"))
+    return 0;
+  if (separated && !utf8Argument(namespace_separator, "ParserCreate", "argument 'namespace_separator'", "str or None"))
     return 0;
   if (separated && U.length(namespace_separator) > 1) {
     return PyErr_SetString(PyExc_ValueError, "namespace_separator must be at most one character, omitted, or None");

@@ -29,6 +29,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyDict_Copy, PyDict_New } from "../../objects/containers/dict/dict";
 import { PyList_New } from "../../objects/containers/list/list";
+import { utf8Argument } from "../../objects/define/args";
 import {
   PyErr_Format,
   PyErr_NoMemory,
@@ -57,7 +58,6 @@ import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { PyType_Ready } from "../../objects/types/ready";
-import { isName } from "../_codecs/arguments";
 import { collectedType } from "../collectedtype";
 import { content, DOCUMENT_ENDED } from "./content";
 import { ABORTED, CANT_CHANGE_FEATURE_ONCE_PARSING, FINISHED, NO_ERROR, textOfCode } from "./errors";
@@ -337,7 +337,7 @@ export function xmlparse_ParseFile(self: usize, file: usize): usize {
  * Sets what relative identifiers relate to.
  */
 export function xmlparse_SetBase(self: usize, base: usize): usize {
-  if (!isName(base, "SetBase", "argument", "str")) return 0;
+  if (!utf8Argument(base, "SetBase", "argument", "str")) return 0;
   Py.SETREF(xmlparser.at(xmlparseobject.at(self).itself).base_slot, Py.NewRef(base));
   return _Py_NoneStruct;
 }
@@ -401,8 +401,8 @@ function inherit(x: xmlparser, from: xmlparser, context: usize): i32 {
  */
 export function xmlparse_ExternalEntityParserCreate(self: usize, context: usize, encoding: usize): usize {
   const fname = "ExternalEntityParserCreate";
-  if (context != _Py_NoneStruct && !isName(context, fname, "argument 1", "str or None")) return 0;
-  if (encoding != 0 && !isName(encoding, fname, "argument 2", "str")) return 0;
+  if (context != _Py_NoneStruct && !utf8Argument(context, fname, "argument 1", "str or None")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, fname, "argument 2", "str")) return 0;
   const old = xmlparseobject.at(self);
   const from = xmlparser.at(old.itself);
   const child = newParser(encoding, from.separator, old.intern);

@@ -16,7 +16,7 @@ import {
 import { PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
 import { Tuple } from "../../objects/containers/tuple";
-import { ArgParser, intArgument, strArgument } from "../../objects/define/args";
+import { ArgParser, intArgument, utf8Argument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
@@ -332,7 +332,7 @@ function put(d: usize, name: string, v: usize): bool {
 export function time_get_clock_info(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("get_clock_info", nargs, 1, 1)) return 0;
   const which = Py.item(argv, 0);
-  if (!strArgument(which, "get_clock_info", "argument 1")) return 0;
+  if (!utf8Argument(which, "get_clock_info", "argument 1")) return 0;
   let implementation = "";
   let adjustable = false;
   if (PyUnicode_EqualToLiteral(which, "time")) {

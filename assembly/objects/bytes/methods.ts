@@ -22,7 +22,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { fastItems } from "../containers/list/list";
 import { Tuple } from "../containers/tuple";
-import { ArgParser, intArgument, ssizeArgument, strArgument } from "../define/args";
+import { ArgParser, intArgument, ssizeArgument, utf8Argument } from "../define/args";
 import {
   PyErr_Clear,
   PyErr_Fail,
@@ -46,11 +46,11 @@ import { equalBytes } from "../text/compare";
 import { PyTypeName } from "../text/concat";
 import { PyUnicode_New } from "../text/create";
 import { countText, findText, rfindText } from "../text/find";
+import { PyUnicode_FromEncodedObject } from "../text/type";
 import { ByteArray, PyByteArray_FromStringAndSize } from "./bytearray/bytearray";
 import { PyBytes_FromStringAndSize } from "./bytes";
 import { BytesLike, makeLike, makeRoom, openNeedle, unchanged } from "./common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
-import { PyUnicode_FromEncodedObject } from "../text/type";
 
 /** Arguments (sub, start, end): searchbounds in scratch memory, not clamped; the caller gives it back; null: exception. */
 function bounds(fname: string, argv: usize, nargs: isize): usize {
@@ -1122,7 +1122,7 @@ export function readHex(w: usize, text: usize): i32 {
  *     What to do with bytes that stand for none. 'strict', the default, raises UnicodeDecodeError; 'ignore' leaves them out; 'replace' writes U+FFFD, a question mark in a diamond; 'surrogateescape' keeps each as a special character, from which encoding gets it back; 'backslashreplace' writes its number in base 16. The bytearray stays as it was. codecs.register_error() adds more names.
  */
 export function bytes_decode(o: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !strArgument(encoding, "decode", "argument 'encoding'")) return 0;
-  if (errors != 0 && !strArgument(errors, "decode", "argument 'errors'")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "decode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "decode", "argument 'errors'")) return 0;
   return PyUnicode_FromEncodedObject(o, encoding, errors);
 }

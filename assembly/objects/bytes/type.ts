@@ -28,7 +28,7 @@ import {
 import { Scratch } from "../../thread/scratch";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
 import { PyTuple_Pack1 } from "../containers/tuple";
-import { parseTupleAndKeywords, strArgument } from "../define/args";
+import { parseTupleAndKeywords, strArgument, utf8Argument } from "../define/args";
 import { asBuffer, asMapping, asNumber, asSequence } from "../define/tables";
 import {
   PyErr_Clear,
@@ -61,8 +61,8 @@ import { _PyObject_LookupSpecial } from "../types/lookup";
 import { newBytes, PyBytes_FromStringAndSize, PyBytesObject_SIZE } from "./bytes";
 import { bytes_contains, readHex } from "./methods";
 import { _PyBytes_FormatEx } from "./percent";
-import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
 import { warnOfBytes } from "./warnings";
+import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "./writer";
 
 /**
  * Writes a literal of the bytes, in double quotes where there are single ones among them and no double ones. A bytearray
@@ -294,8 +294,8 @@ function callBytes(f: usize): usize {
 }
 
 function exactNew(x: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !strArgument(encoding, "bytes", "argument 'encoding'")) return 0;
-  if (errors != 0 && !strArgument(errors, "bytes", "argument 'errors'")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "bytes", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "bytes", "argument 'errors'")) return 0;
   const isText = x != 0 && Py.check(x, Py_TPFLAGS_UNICODE_SUBCLASS);
   if (x == 0 && encoding == 0 && errors == 0) return empty_bytes;
   if (encoding != 0) {

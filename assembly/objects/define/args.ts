@@ -25,7 +25,9 @@ import { Py } from "../object/head";
 import { PyIndex_Check, PyNumber_AsSsize_t, PyNumber_Index } from "../protocol/number";
 import { PySequence_Contains } from "../protocol/sequence";
 import { U } from "../text/access";
+import { PyUnicode_AsUTF8 } from "../text/codecs/utf8";
 import { PyUnicode_FromKindAndData } from "../text/create";
+import { findCharacter } from "../text/find";
 
 export class ArgParser {
   /** Whether there are min to max positional arguments; otherwise TypeError in the name of function `name`. */
@@ -154,6 +156,21 @@ export function unsignedArgument(v: usize, longLong: bool = false): u64 {
 export function strArgument(v: usize, fname: string, argument: string): bool {
   if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
   badArgument(fname, argument, "str", v);
+  return false;
+}
+
+/**
+ * Whether `v` is a str that C can have, in UTF-8 and without NULs, as the names of encodings and of error handlers are;
+ * otherwise TypeError that says what is `expected`, UnicodeEncodeError or ValueError.
+ */
+export function utf8Argument(v: usize, fname: string, argument: string, expected: string = "str"): bool {
+  if (!Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    badArgument(fname, argument, expected, v);
+    return false;
+  }
+  if (PyUnicode_AsUTF8(v) == 0) return false;
+  if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
+  PyErr_SetString(PyExc_ValueError, "embedded null character");
   return false;
 }
 

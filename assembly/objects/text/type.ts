@@ -30,7 +30,7 @@ import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../containers/slice";
 import { PyTuple_Pack1, Tuple } from "../containers/tuple";
-import { ArgParser, parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
+import { ArgParser, parseArguments, parseTupleAndKeywords, strArgument, utf8Argument } from "../define/args";
 import { asMapping, asNumber, asSequence } from "../define/tables";
 import { PyErr_Clear, PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { unicode_iter } from "../iterators/sequence";
@@ -151,8 +151,8 @@ export function unicode_join(o: usize, iterable: usize): usize {
  *     What to do with characters that the encoding lacks. 'strict', the default, raises UnicodeEncodeError; 'ignore' leaves them out; 'replace' writes a question mark; 'xmlcharrefreplace' and 'backslashreplace' write their number in the form of XML or of Python. 'surrogateescape' undoes what it has done. codecs.register_error() adds more names.
  */
 export function unicode_encode(o: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !strArgument(encoding, "encode", "argument 'encoding'")) return 0;
-  if (errors != 0 && !strArgument(errors, "encode", "argument 'errors'")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "encode", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "encode", "argument 'errors'")) return 0;
   return PyUnicode_AsEncodedString(o, encoding, errors);
 }
 
@@ -245,8 +245,8 @@ function subtypeNew(type: usize, text: usize): usize {
 }
 
 function unicodeNew(type: usize, x: usize, encoding: usize, errors: usize): usize {
-  if (encoding != 0 && !strArgument(encoding, "str", "argument 'encoding'")) return 0;
-  if (errors != 0 && !strArgument(errors, "str", "argument 'errors'")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, "str", "argument 'encoding'")) return 0;
+  if (errors != 0 && !utf8Argument(errors, "str", "argument 'errors'")) return 0;
   let text: usize = empty_string;
   if (x != 0) text = encoding == 0 && errors == 0 ? PyObject_Str(x) : PyUnicode_FromEncodedObject(x, encoding, errors);
   if (text == 0 || type == PyUnicode_Type) return text;

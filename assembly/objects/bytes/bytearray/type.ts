@@ -28,7 +28,7 @@ import { Scratch } from "../../../thread/scratch";
 import { List } from "../../containers/list/list";
 import { adjustIndices, isSlice, SliceIndices, unpackSlice } from "../../containers/slice";
 import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../containers/tuple";
-import { parseTupleAndKeywords, ssizeArgument, strArgument } from "../../define/args";
+import { parseTupleAndKeywords, ssizeArgument, strArgument, utf8Argument } from "../../define/args";
 import { asBuffer, asMapping, asNumber, asSequence } from "../../define/tables";
 import {
   _PyType_Name,
@@ -477,8 +477,8 @@ function bytearray_mod(a: usize, b: usize): usize {
 }
 
 function initialise(o: usize, x: usize, encoding: usize, errors: usize): i32 {
-  if (encoding != 0 && !strArgument(encoding, "bytearray", "argument 'encoding'")) return -1;
-  if (errors != 0 && !strArgument(errors, "bytearray", "argument 'errors'")) return -1;
+  if (encoding != 0 && !utf8Argument(encoding, "bytearray", "argument 'encoding'")) return -1;
+  if (errors != 0 && !utf8Argument(errors, "bytearray", "argument 'errors'")) return -1;
   if (ByteArray.size(o) != 0 && PyByteArray_Resize(o, 0) < 0) return -1;
   if (x == 0) {
     if (encoding == 0 && errors == 0) return 0;

@@ -14,7 +14,7 @@ import {
 import { PyMem_Free } from "../../../memory/pymem";
 import { Scratch } from "../../../thread/scratch";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../../containers/tuple";
-import { ArgParser, strArgument } from "../../define/args";
+import { ArgParser, strArgument, utf8Argument } from "../../define/args";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../object/buffer";
 import { PyObject_CallOneArg } from "../../object/call";
@@ -432,7 +432,7 @@ export function float_getnewargs(o: usize, _: usize): usize {
  * The answer names the format of IEEE 754 and the order of its bytes: 'IEEE, little-endian' or 'IEEE, big-endian'. A machine with any other would say 'unknown'; but such a machine is not simulated.
  */
 export function float_getformat(_type: usize, name: usize): usize {
-  if (!strArgument(name, "__getformat__", "argument")) return 0;
+  if (!utf8Argument(name, "__getformat__", "argument")) return 0;
   if (PyUnicode_EqualToLiteral(name, "double") || PyUnicode_EqualToLiteral(name, "float")) {
     return PyUnicode_FromLiteral("IEEE, little-endian");
   }
