@@ -1333,7 +1333,7 @@ export const kept_line_file_and_line: usize = 8;
   /** Whether thread, generator or frame object have it. */
   @inline get owner(): u8 { return load<u8>(changetype<usize>(this), 70); }
   @inline set owner(v: u8) { store<u8>(changetype<usize>(this), v, 70); }
-  /** 1 where it runs the __init__ of a call of a class; no field of CPython. */
+  /** 1, or more (ops/calls.ts), where it runs the __init__ of a call of a class; no field of CPython. */
   @inline get runs_init(): u8 { return load<u8>(changetype<usize>(this), 71); }
   @inline set runs_init(v: u8) { store<u8>(changetype<usize>(this), v, 71); }
   /** Locals, cells and free variables, then the stack: 8 bytes each. */

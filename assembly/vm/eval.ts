@@ -94,7 +94,7 @@ import * as match from "./ops/match";
 import * as names from "./ops/names";
 import * as operators from "./ops/operators";
 import { lookOut } from "./signals";
-import { despecializeCall, Entry, Inline, specializeCall, specializeResume } from "./specialize";
+import { despecializeCall, Entry, Inline, specializeCall, specializeInit, specializeResume } from "./specialize";
 import { handleException } from "./unwind";
 
 /** What run() returns when it has left only to be entered again. No object has this address. */
@@ -264,12 +264,12 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
         }
         const previous = Frame.leave(ts, f);
         const isEntry = f == entry;
-        const isInit = _PyInterpreterFrame.at(f).runs_init != 0;
+        const init: i32 = _PyInterpreterFrame.at(f).runs_init;
         endFrame(f);
         if (isEntry) return 0;
         f = previous;
         _PyInterpreterFrame.at(f).return_offset = 0;
-        sp = isInit ? calls.dropInstance(f) : Frame.stack(f);
+        sp = init != 0 ? calls.dropInstance(f, init) : Frame.stack(f);
       }
     }
     // What goes wrong leaves this loop; what goes well stays in it and pays for no check of failure.
@@ -764,7 +764,8 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
             }
           } else despecializeCall(f);
         }
-        case op.CALL: {
+        case op.CALL:
+        case op.CALL_ALLOC_AND_ENTER_INIT: {
           pc += op.CALL_SKIP;
           const base = sp - ((<usize>(oparg + 2)) << 3);
           let callable: usize = load<u32>(base);
@@ -804,7 +805,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
               break;
             }
           } else if (type == PyType_Type && self == 0) {
-            nf = calls.pushInit(f, sp, oparg);
+            nf = calls.pushInit(f, sp, oparg, specializeInit(f, callable, oparg));
             if (nf == calls.INIT_FAILED) {
               sp = Frame.stack(f);
               next = 0;
@@ -875,7 +876,7 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
           const previous = Frame.leave(ts, f);
           const isEntry = f == entry;
           const frame = _PyInterpreterFrame.at(f);
-          const isInit = frame.runs_init != 0;
+          const init: i32 = frame.runs_init;
           if (frame.owner == FRAME_OWNED_BY_GENERATOR) endFrame(f);
           else if (frame.f_locals != 0 || frame.frame_obj != 0) calls.leaveFrame(f);
           else {
@@ -896,11 +897,14 @@ function run<Kind>(entry: usize, start: usize, throwing: bool): usize {
           f = previous;
           pc = Frame.afterCall(f);
           sp = Frame.stack(f);
-          if (isInit) {
+          if (init != 0) {
             // The new object is on the stack already; what __init__ returns must be None.
-            if (v == _Py_NoneStruct) continue;
+            if (v == _Py_NoneStruct) {
+              if (init != calls.INIT_ENTERED) sp = calls.dropOperands(f, init);
+              continue;
+            }
             calls.initReturned(v);
-            sp = calls.dropInstance(f);
+            sp = calls.dropInstance(f, init);
             next = 0;
             break;
           }

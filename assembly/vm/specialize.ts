@@ -7,6 +7,9 @@
 // The first part of every cache is a counter: how many times yet the general way is gone before the next attempt.
 
 import {
+  CO_OPTIMIZED,
+  CO_VARARGS,
+  CO_VARKEYWORDS,
   Py_TPFLAGS_INLINE_VALUES,
   Py_TPFLAGS_MANAGED_DICT,
   Py_TPFLAGS_METHOD_DESCRIPTOR,
@@ -14,10 +17,12 @@ import {
 import {
   _Py_CODEUNIT,
   _PyInterpreterFrame,
+  PyCodeObject,
   PyDictKeysObject,
   PyDictObject,
   PyDictUnicodeEntry_me_value,
   PyDictValues,
+  PyFunctionObject,
   PyHeapTypeObject,
   PyMemberDef,
   PyMemberDescrObject,
@@ -36,6 +41,7 @@ import {
   UnpackSequenceCache,
 } from "../generated/opcodes";
 import {
+  ID,
   PyDict_Type,
   PyFunction_Type,
   PyList_Type,
@@ -51,6 +57,7 @@ import { Py_READONLY, Py_T_OBJECT_EX } from "../objects/define/tables";
 import { Long } from "../objects/numbers/int/access";
 import { PyObject_GenericGetAttr, PyObject_GenericSetAttr } from "../objects/object/attributes";
 import { Py } from "../objects/object/head";
+import { object_new } from "../objects/types/base";
 import { _PyType_Lookup, assignVersionTag, PyType_IsSubtype } from "../objects/types/lookup";
 import { Frame } from "./frame";
 
@@ -70,6 +77,25 @@ class Attempts {
   /** Puts the next one off. */
   @inline static putOff(pc: usize): void {
     BinaryOpCache.of(pc).counter = ATTEMPT_INTERVAL;
+  }
+}
+
+/**
+ * The counter where it is CPython's (Include/internal/pycore_backoff.h): where the general way makes an object that the
+ * other does not, how often it is gone is seen. The upper 12 bits are how often it is gone before the next attempt, the
+ * lower 4 the binary logarithm of how many times more after one that fails.
+ */
+class Backoff {
+  /** Of an instruction that has not run yet; its cache is 0. */
+  static readonly WARMUP: u16 = (1 << 4) | 1;
+  /** Of one that has just been specialised. */
+  static readonly COOLDOWN: u16 = 52 << 4;
+  static readonly MOST: u16 = 12;
+
+  /** The counter after an attempt that has failed. */
+  @inline static restarted(counter: u16): u16 {
+    const backoff = min<u16>((counter & 15) + 1, Backoff.MOST);
+    return <u16>((((1 << backoff) - 1) << 4) | backoff);
   }
 }
 
@@ -101,25 +127,6 @@ export function superWarm(f: usize): bool {
 
 // UNPACK_SEQUENCE
 
-/**
- * The counter of UNPACK_SEQUENCE is CPython's (Include/internal/pycore_backoff.h): the general way makes an iterator, which
- * counts as an allocation and may make a collection due, and so how often it is gone is seen. The upper 12 bits are how
- * often it is gone before the next attempt, the lower 4 the binary logarithm of how many times more after one that fails.
- */
-class Backoff {
-  /** Of an instruction that has not run yet; its cache is 0. */
-  static readonly WARMUP: u16 = (1 << 4) | 1;
-  /** Of one that has just been specialised. */
-  static readonly COOLDOWN: u16 = 52 << 4;
-  static readonly MOST: u16 = 12;
-
-  /** The counter after an attempt that has failed. */
-  @inline static restarted(counter: u16): u16 {
-    const backoff = min<u16>((counter & 15) + 1, Backoff.MOST);
-    return <u16>((((1 << backoff) - 1) << 4) | backoff);
-  }
-}
-
 /** The form that unpacks the object into `count` values; UNPACK_SEQUENCE where only the general way does. */
 function unpackInstruction(o: usize, count: i32): i32 {
   const type = Py.TYPE(o);
@@ -129,8 +136,8 @@ function unpackInstruction(o: usize, count: i32): i32 {
 }
 
 /**
- * Whether the running UNPACK_SEQUENCE unpacks the object without an iterator: as what it is specialised for, which may
- * happen here.
+ * Whether the running UNPACK_SEQUENCE unpacks the object without an iterator, which would count as an allocation: as what it
+ * is specialised for, which may happen here.
  */
 export function specializeUnpack(f: usize, o: usize, count: i32): bool {
   const pc = Instruction.running(f);
@@ -215,6 +222,48 @@ export function despecializeCall(f: usize): void {
   const pc = Instruction.running(f);
   Instruction.become(pc, op.CALL);
   Attempts.putOff(pc);
+}
+
+/** The counter of a CALL that goes the general way for good, as what it has called is called in no other. */
+const SETTLED: u16 = 0xffff;
+
+/**
+ * Whether the running CALL makes an object of the class and enters its __init__ at once: as what it is specialised for,
+ * which may happen here. As often as CPython, it goes the general way instead: that has the arguments in a tuple too, which
+ * their reference counts and the collector show.
+ */
+export function specializeInit(f: usize, type: usize, count: i32): bool {
+  const pc = Instruction.running(f);
+  const now: i32 = _Py_CODEUNIT.at(pc).code;
+  const t = PyTypeObject.at(type);
+  const cache = CallCache.of(pc);
+  let counter = cache.counter;
+  if (now == op.CALL_ALLOC_AND_ENTER_INIT) {
+    if (cache.func_version == t.tp_version_tag) return true;
+  } else {
+    if (now >= op.MIN_INSTRUMENTED_OPCODE || counter == SETTLED) return false;
+    if (counter == 0) counter = Backoff.WARMUP;
+  }
+  if (counter >> 4 != 0) {
+    cache.counter = counter - (1 << 4);
+    return false;
+  }
+  Instruction.become(pc, op.CALL);
+  cache.counter = SETTLED;
+  if (t.tp_new != object_new.index || !(t.tp_flags & Py_TPFLAGS_INLINE_VALUES)) return false;
+  const init = _PyType_Lookup(type, ID.__init__);
+  if (init == 0 || Py.TYPE(init) != PyFunction_Type) return false;
+  const code = PyCodeObject.at(PyFunctionObject.at(init).func_code);
+  const flags = code.co_flags;
+  if (flags & (CO_VARARGS | CO_VARKEYWORDS) || code.co_kwonlyargcount != 0 || !(flags & CO_OPTIMIZED)) return false;
+  if (code.co_argcount != count + 1 || !assignVersionTag(type)) {
+    cache.counter = Backoff.restarted(counter) - (1 << 4);
+    return false;
+  }
+  cache.counter = Backoff.COOLDOWN;
+  cache.func_version = t.tp_version_tag;
+  Instruction.become(pc, op.CALL_ALLOC_AND_ENTER_INIT);
+  return true;
 }
 
 // LOAD_GLOBAL

@@ -49,7 +49,7 @@ import {
   PyDict_ValueAt,
 } from "../../objects/containers/dict/dict";
 import { PyList_AsTuple } from "../../objects/containers/list/list";
-import { Tuple } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { callMethodDef, cfunction_vectorcall } from "../../objects/descriptors/builtinfunction";
 import { prepReraiseStar } from "../../objects/errors/group";
 import {
@@ -77,13 +77,14 @@ import { PyNumber_Positive } from "../../objects/protocol/number";
 import { PyMapping_GetOptionalItem, PySequence_Check, PySequence_Tuple } from "../../objects/protocol/sequence";
 import { object_new } from "../../objects/types/base";
 import { _PyType_Lookup } from "../../objects/types/lookup";
-import { slot_tp_init } from "../../objects/types/slot_functions";
 import { setFunctionTypeParams, setTypeParamDefault, subscriptGeneric } from "../../objects/types/params/generic";
 import { makeParamSpec } from "../../objects/types/params/paramspec";
 import { makeTypeAlias } from "../../objects/types/params/typealias";
 import { makeTypeVar, makeTypeVarWithBound, makeTypeVarWithConstraints } from "../../objects/types/params/typevar";
 import { makeTypeVarTuple } from "../../objects/types/params/typevartuple";
+import { slot_tp_init } from "../../objects/types/slot_functions";
 import { tstate } from "../../thread/current";
+import { Scratch } from "../../thread/scratch";
 import { pushFunctionFrame } from "../arguments";
 import { displayHook } from "../displayhook";
 import {
@@ -143,13 +144,22 @@ export function callOther(callable: usize, argv: usize, n: isize): usize {
 /** What pushInit returns for an exception. No frame has this address. */
 export const INIT_FAILED: usize = 1;
 
+/** What runs_init of a frame is for which nothing but the object is on the calling frame's stack. */
+export const INIT_ENTERED: i32 = 1;
+/** With more arguments a call without a frame of its own is made: the scratch slots are few, and runs_init is a byte. */
+const INIT_ARGUMENTS_MAX: i32 = 30;
+
 /**
  * For a call of a class whose instances are made by object.__new__ and readied by an __init__ in Python: makes the
  * object, leaves it on the calling frame's stack in the place of the call's operands, and gives the frame of the
  * __init__. Null, with nothing done, where the class is another kind; INIT_FAILED with an exception. In both other
  * cases stacktop is set.
+ *
+ * Where the call is not `specialized`, CPython calls the class as it calls anything: the arguments stay where they are, and
+ * are in a tuple besides. Their counts show it, and so does the collector. Then the object is in the place of the class, and
+ * the tuple in the one behind it; runs_init is one more than the number of the arguments.
  */
-export function pushInit(f: usize, sp: usize, oparg: i32): usize {
+export function pushInit(f: usize, sp: usize, oparg: i32, specialized: bool): usize {
   const base = sp - ((<usize>(oparg + 2)) << 3);
   const type: usize = load<u32>(base);
   const t = PyTypeObject.at(type);
@@ -159,10 +169,34 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
   const code = PyFunctionObject.at(init).func_code;
   const co = PyCodeObject.at(code);
   if (co.co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) return 0;
+  const isGeneral = !specialized && oparg > 0;
+  if (isGeneral && oparg > INIT_ARGUMENTS_MAX) return 0;
   Frame.save(f, sp);
+  let args: usize = 0;
+  if (isGeneral) {
+    args = PyTuple_FromArray(base + 16, oparg);
+    if (args == 0) return INIT_FAILED;
+    Py.setItem(base, 1, args);
+  }
   const o = call_indirect<usize>(t.tp_alloc, type, <isize>0);
   if (o == 0) return INIT_FAILED;
   store<u64>(base, o);
+  if (isGeneral) {
+    Py.INCREF(init);
+    // The object holds its type.
+    Py.DECREF(type);
+    const argv = Scratch.take(oparg + 1);
+    Py.setItem(argv, 0, Py.NewRef(o));
+    for (let i = 0; i < oparg; i++) Py.setItem(argv, i + 1, Py.NewRef(Tuple.get(args, i)));
+    const nf = pushFunctionFrame(init, 0, argv, oparg + 1, 0);
+    Scratch.give(argv);
+    if (nf == 0) {
+      dropInstance(f, oparg + 1);
+      return INIT_FAILED;
+    }
+    _PyInterpreterFrame.at(nf).runs_init = <u8>(oparg + 1);
+    return nf;
+  }
   Py.setItem(base, 1, Py.NewRef(o));
   Frame.save(f, base + 8);
   Py.INCREF(init);
@@ -173,10 +207,10 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
     ? pushExact(init, code, base + 8, n)
     : pushFunctionFrame(init, 0, base + 8, n, 0);
   if (nf == 0) {
-    dropInstance(f);
+    dropInstance(f, INIT_ENTERED);
     return INIT_FAILED;
   }
-  _PyInterpreterFrame.at(nf).runs_init = 1;
+  _PyInterpreterFrame.at(nf).runs_init = <u8>INIT_ENTERED;
   return nf;
 }
 
@@ -184,10 +218,30 @@ export function pushInit(f: usize, sp: usize, oparg: i32): usize {
  * Takes the object off the calling frame's stack whose __init__ has failed: the end of the stack. That is its end, before
  * the calling frame shows in the traceback.
  */
-export function dropInstance(f: usize): usize {
+export function dropInstance(f: usize, init: i32): usize {
+  if (init != INIT_ENTERED) {
+    const end = Frame.stack(f);
+    const base = end - ((<usize>(init + 1)) << 3);
+    const o: usize = load<u32>(base);
+    const args: usize = load<u32>(base, 8);
+    store<u64>(base, 0);
+    Py.DECREF(o);
+    store<u64>(base, 0, 8);
+    Py.DECREF(args);
+    return end;
+  }
   const sp = Frame.stack(f) - 8;
   Frame.save(f, sp);
   Py.DECREF(load<u32>(sp));
+  return sp;
+}
+
+/** Takes what pushInit() has left behind the object off the calling frame's stack: the end of the stack. */
+export function dropOperands(f: usize, init: i32): usize {
+  const end = Frame.stack(f);
+  const sp = end - ((<usize>init) << 3);
+  Frame.save(f, sp);
+  for (let p = sp; p < end; p += 8) Py.DECREF(load<u32>(p));
   return sp;
 }
 
