@@ -7,7 +7,7 @@ import { type ChildProcess, type IOType, spawn } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { errno } from "../../generated/constants.ts";
-import { SystemError } from "../../kernel/errno.ts";
+import { errorName, SystemError } from "../../kernel/errno.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
 import { INHERITED } from "../node.ts";
 import { KernelFile } from "./files.ts";
@@ -38,8 +38,8 @@ export interface Program {
 const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
 
 /** The first of the paths at which there is a program; an errno name where there is none. */
-function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: string } {
-  let code = "ENOENT";
+function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: keyof typeof errno } {
+  let code: keyof typeof errno = "ENOENT";
   for (const bytes of paths) {
     const path = text(bytes);
     const whole = path.startsWith("/") || folder === undefined ? path : `${folder}/${path}`;
@@ -48,7 +48,7 @@ function findProgram(paths: string[], folder: string | undefined): { path: strin
       accessSync(whole, constants.X_OK);
       return { path };
     } catch (error) {
-      const found = (error as NodeJS.ErrnoException).code ?? "ENOENT";
+      const found = errorName(error);
       if (found !== "ENOENT" && found !== "ENOTDIR") code = found;
     }
   }
@@ -236,13 +236,13 @@ export class Children {
     return this.running.has(pid);
   }
 
-  start(program: Program): number {
+  async start(program: Program): Promise<number> {
     const folder = program.folder === undefined ? undefined : text(program.folder);
     if (folder !== undefined) {
       try {
         if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
       } catch (error) {
-        return this.fail(program, (error as NodeJS.ErrnoException).code ?? "ENOENT", "noexec:chdir");
+        return this.fail(program, errorName(error), "noexec:chdir");
       }
     }
     const found = findProgram(program.executables, folder);
@@ -283,15 +283,16 @@ export class Children {
         detached: program.session,
       });
     } catch (error) {
-      return this.fail(program, (error as NodeJS.ErrnoException).code ?? "EIO", "");
+      return this.fail(program, errorName(error), "");
     }
-    // Said again by the event, which must have somebody who hears it.
-    let failure = "EIO";
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      failure = error.code ?? failure;
-    });
     const { pid } = child;
-    if (pid === undefined) return this.fail(program, "ENOEXEC", "");
+    if (pid === undefined) {
+      // Of want of rights, memory or descriptors Node tells later.
+      const error = await new Promise((failed) => child.on("error", failed));
+      return this.fail(program, errorName(error), "");
+    }
+    // Not to be sent a signal, for example: the event must have somebody who hears it.
+    child.on("error", () => {});
     for (const [fd, file] of carried) {
       const stream = child.stdio[fd];
       file.retain();
@@ -309,9 +310,9 @@ export class Children {
   }
 
   /** A program that could not be started: as the child of a fork that ends at once, having said why. */
-  private fail(program: Program, code: string, where: string): number {
-    const number = errno[code as keyof typeof errno] ?? errno.EIO;
-    if (program.failed === undefined) throw Object.assign(new Error(code), { code });
+  private fail(program: Program, code: keyof typeof errno, where: string): number {
+    const number = errno[code];
+    if (program.failed === undefined) throw new SystemError(code);
     const pipe = "outside" in program.failed ? this.files.get(program.failed.outside) : undefined;
     pipe?.write(new TextEncoder().encode(`OSError:${number.toString(16)}:${where}`));
     const pid = nextFailed--;

@@ -7,7 +7,7 @@ import { lookup } from "node:dns";
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { errno } from "../../generated/constants.ts";
-import { SystemError } from "../../kernel/errno.ts";
+import { errorName, SystemError } from "../../kernel/errno.ts";
 import {
   AF_INET6,
   IPPROTO_TCP,
@@ -220,7 +220,7 @@ export abstract class KernelSocket extends KernelFile {
   }
 
   protected fail(error: unknown): void {
-    this.failure = errno[(error as { code?: keyof typeof errno }).code ?? "EIO"] ?? errno.EIO;
+    this.failure = errno[errorName(error)];
     this.changed();
   }
 
