@@ -152,3 +152,34 @@ test("a log of the lock that cannot be written is an error of the command", () =
   assert.equal(run.status, 2);
   assert.match(run.stderr, /^vitrine: cannot write the log: ENOENT.*\n$/);
 });
+
+test("programs that are started get pipes of the system", {
+  skip: process.platform !== "linux" && "named pipes by /proc",
+}, () => {
+  const program = fileURLToPath(new URL("./programs_started.py", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "programs-"));
+  try {
+    const { stdout, stderr, status } = spawnSync(command, [program], {
+      encoding: "utf8",
+      timeout: 120000,
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const lines = [
+      "b'by name'",
+      "b'out\\n' b'err\\n'",
+      "b'5'",
+      "0",
+      "b'100000'",
+      "0",
+      "150000",
+      "-13",
+      "b'WHISPER' b'' 0",
+      "[Errno 32] Broken pipe",
+      "ABCDEFGHIJKL",
+      "set()",
+    ];
+    assert.deepEqual([stderr, stdout.split("\n"), status], ["", [...lines, ""], 0]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

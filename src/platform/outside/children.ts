@@ -4,14 +4,16 @@
  */
 
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { Readable, type Writable } from "node:stream";
+import { accessSync, closeSync, constants, realpathSync, statSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
 import { errno } from "../../generated/constants.ts";
 import { errorName, SystemError } from "../../kernel/errno.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
+import { POLLIN } from "../../kernel/linux.ts";
 import { INHERITED } from "../node.ts";
+import { carryIn, carryOut, type ProgramPipe, programPipe } from "./carry.ts";
 import { KernelFile } from "./files.ts";
 import { signalNumber } from "./signals.ts";
+import { KernelSocket } from "./socket.ts";
 
 /** A file that a program gets. */
 type Given = { host: number } | { outside: number };
@@ -73,80 +75,6 @@ function asStarted(
   const absent = [0, 1, 2].filter((fd) => files[fd] === undefined);
   if (absent.length > 0) wrap("/bin/sh", "-c", `exec "$0" "$@" ${absent.map((fd) => `${fd}>&-`).join(" ")}`);
   return started;
-}
-
-/** Carries what is in a pipe into a program. */
-function carryIn(from: KernelFile, into: Writable): void {
-  let busy = false;
-  const carry = () => {
-    if (busy) return;
-    while (from.ready() & POLLIN) {
-      if (!into.write(from.read(65536))) {
-        busy = true;
-        return;
-      }
-    }
-    if (from.ready() & POLLHUP) into.end();
-  };
-  const before = from.changed;
-  from.changed = () => {
-    before();
-    carry();
-  };
-  into.on("drain", () => {
-    busy = false;
-    carry();
-  });
-  into.on("error", () => {});
-  into.on("close", () => from.release());
-  carry();
-}
-
-/** Carries what a program writes into a pipe. */
-function carryOut(from: Readable, into: KernelFile): void {
-  let waiting: Uint8Array | undefined;
-  let ended = false;
-  let busy = false;
-  const carry = () => {
-    // Writing tells that the pipe has changed.
-    if (busy) return;
-    busy = true;
-    try {
-      while (waiting !== undefined && into.ready() & (POLLOUT | POLLERR)) {
-        const taken = into.write(waiting);
-        waiting = taken < waiting.length ? waiting.subarray(taken) : undefined;
-      }
-    } catch (error) {
-      // A few bytes are written together or not at all; where nobody reads, the program is told so.
-      if ((error as { code?: string }).code !== "EAGAIN") {
-        waiting = undefined;
-        from.destroy();
-      }
-    }
-    busy = false;
-    if (waiting !== undefined) return;
-    if (ended) {
-      ended = false;
-      into.release();
-    } else from.resume();
-  };
-  const before = into.changed;
-  into.changed = () => {
-    before();
-    // Where nobody reads any more, the program is told so by what it writes next.
-    if (into.ready() & POLLERR) from.destroy();
-    else if (waiting !== undefined) carry();
-  };
-  from.on("data", (data: Buffer) => {
-    waiting = waiting === undefined ? Uint8Array.from(data) : Buffer.concat([waiting, data]);
-    from.pause();
-    carry();
-  });
-  from.on("error", () => {});
-  from.on("close", () => {
-    ended = true;
-    carry();
-  });
 }
 
 /** How often somebody else's process is looked for. */
@@ -247,7 +175,8 @@ export class Children {
     }
     const found = findProgram(program.executables, folder);
     if ("code" in found) return this.fail(program, found.code, "");
-    const carried: [number, KernelFile][] = [];
+    /** What the kernel carries, by descriptors of the program; where there is a pipe of the system, that. */
+    const carried: { fd: number; file: KernelFile; pipe?: ProgramPipe | undefined }[] = [];
     const stdio: (IOType | number)[] = [];
     const give = (fd: number, given: Given) => {
       while (stdio.length < fd) stdio.push("ignore");
@@ -257,8 +186,9 @@ export class Children {
       }
       const file = this.files.get(given.outside);
       if (file === undefined) throw new SystemError("EBADF");
-      stdio[fd] = "pipe";
-      carried.push([fd, file]);
+      const pipe = file instanceof KernelSocket ? undefined : programPipe(file.gives);
+      stdio[fd] = pipe?.fd ?? "pipe";
+      carried.push({ fd, file, pipe });
     };
     program.files.forEach((file, fd) => {
       if (file !== undefined) give(fd, file);
@@ -273,6 +203,14 @@ export class Children {
     if (program.others.length > 0 && isSame(found.path, this.command)) {
       env[INHERITED] = program.others.map(({ fd }) => fd).join(",");
     }
+    const refuse = (error: unknown) => {
+      for (const { pipe } of carried) {
+        if (pipe === undefined) continue;
+        closeSync(pipe.fd);
+        pipe.stream.destroy();
+      }
+      return this.fail(program, errorName(error), "");
+    };
     let child: ChildProcess;
     try {
       child = spawn(path, args, {
@@ -283,25 +221,27 @@ export class Children {
         detached: program.session,
       });
     } catch (error) {
-      return this.fail(program, errorName(error), "");
+      return refuse(error);
     }
     const { pid } = child;
     if (pid === undefined) {
       // Of want of rights, memory or descriptors Node tells later.
-      const error = await new Promise((failed) => child.on("error", failed));
-      return this.fail(program, errorName(error), "");
+      return refuse(await new Promise((failed) => child.on("error", failed)));
     }
     // Not to be sent a signal, for example: the event must have somebody who hears it.
     child.on("error", () => {});
-    for (const [fd, file] of carried) {
-      const stream = child.stdio[fd];
-      file.retain();
-      if (stream instanceof Readable && fd !== 0) carryOut(stream, file);
-      else carryIn(file, stream as Writable);
+    for (const { fd, file, pipe } of carried) {
+      const stream = pipe?.stream ?? child.stdio[fd];
+      const carriesIn = file instanceof KernelSocket ? fd !== 1 && fd !== 2 : file.gives;
+      const carriesOut = file instanceof KernelSocket ? fd !== 0 : !file.gives;
+      if (carriesIn) carryIn(file, stream as Writable);
+      if (carriesOut) carryOut(stream as Readable, file);
+      if (pipe !== undefined) closeSync(pipe.fd);
     }
     this.running.set(pid, child);
     child.on("exit", (code, signal) => {
       this.running.delete(pid);
+      for (const { pipe } of carried) pipe?.leave();
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
       for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
