@@ -183,3 +183,16 @@ test("programs that are started get pipes of the system", {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test("what is written to a pipe is written whole, whoever reads it when", {
+  skip: process.platform === "win32",
+}, () => {
+  // Nothing holds back what a raw stream has not taken. Who waits for 0.3 s has the kernel started meanwhile.
+  for (const wait of [0, 0.3]) {
+    const program = `import sys, time; time.sleep(${wait}); sys.stdout.write("a" * 1000000)`;
+    const { stdout, stderr } = spawnSync("/bin/sh", ["-c", `"${command}" -u -c '${program}' | (sleep 1; wc -c)`], {
+      encoding: "utf8",
+    });
+    assert.deepEqual([stdout.trim(), stderr], ["1000000", ""]);
+  }
+});

@@ -1,71 +1,80 @@
 /**
  * Pipes of the system, which programs get instead of files of the kernel, and what carries between the two.
  *
- * Node gives programs pairs of sockets, which nobody can open by a name as /dev/stdin. Where the system can make named pipes,
- * and has /proc to open them by once they have no name any more, they get pipes.
+ * Node gives programs pairs of sockets, which nobody can open by a name as /dev/stdin, and has no call that makes a pipe. A
+ * shell makes some for its here-documents; where there is /proc, they are opened there.
  */
 
-import { spawnSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
 import type { KernelFile } from "./files.ts";
 
-/** So many are made at once, by a program that is started for it. */
-const BATCH = 16;
+/** Descriptors that a shell can redirect, each to a pipe. */
+const BATCH = [3, 4, 5, 6, 7, 8, 9];
+/** What makes it: each is read from an empty here-document, and the shell stays until its input ends. */
+const SCRIPT = `exec ${BATCH.map((fd) => `${fd}<<E`).join(" ")}\n${"E\n".repeat(BATCH.length)}echo; read line`;
 
 /** Pipes that nobody has yet, both ends by one descriptor; undefined where the system has none. */
-let pipes: number[] | undefined = [];
+let pipes: number[] | undefined = process.platform === "linux" ? [] : undefined;
+/** While more of them are being made. */
+let making: Promise<void> | undefined;
 
-/** Makes more of them; false where that cannot be. */
-function makePipes(): boolean {
-  if (process.platform !== "linux") return false;
-  let folder: string | undefined;
+/** The pipes that a shell has made; undefined where it has not: some make files. */
+function opened(shell: number): number[] | undefined {
+  const all: number[] = [];
   try {
-    folder = mkdtempSync(`${tmpdir()}/vitrine-`);
-    const paths = Array.from({ length: BATCH }, (_, i) => `${folder}/${i}`);
-    if (spawnSync("mkfifo", ["-m", "600", ...paths], { stdio: "ignore" }).status !== 0) return false;
-    pipes = paths.map((path) => openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
-    return true;
+    for (const fd of BATCH) all.push(openSync(`/proc/${shell}/fd/${fd}`, constants.O_RDWR | constants.O_NONBLOCK));
+    if (all.every((fd) => fstatSync(fd).isFIFO())) return all;
   } catch {
-    return false;
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    // As below.
   }
+  all.forEach(closeSync);
+  return undefined;
+}
+
+function makePipes(): Promise<void> {
+  making ??= new Promise((made) => {
+    const shell = spawn("/bin/sh", ["-c", SCRIPT], { stdio: ["pipe", "pipe", "ignore"] });
+    let over = false;
+    const end = (found: number[] | undefined) => {
+      if (over) return;
+      over = true;
+      if (found === undefined) pipes?.forEach(closeSync);
+      pipes = found && [...(pipes ?? []), ...found];
+      making = undefined;
+      shell.stdin.end();
+      made();
+    };
+    shell.stdin.on("error", () => {});
+    shell.stdout.once("data", () => end(opened(shell.pid!)));
+    shell.on("error", () => end(undefined));
+    shell.on("exit", () => end(undefined));
+  });
+  return making;
+}
+
+/** So many pipes of the system, both ends of each by one descriptor; none where the system has none. */
+export async function takePipes(count: number): Promise<number[]> {
+  while (pipes !== undefined && pipes.length < count) await makePipes();
+  return pipes?.splice(0, count) ?? [];
 }
 
 /** The two ends of a pipe: a descriptor for the program, which blocks, and a stream for the kernel. */
 export interface ProgramPipe {
   fd: number;
   stream: Socket;
-  /** Closes the stream of a pipe that no program reads any more, which otherwise the next write would find. */
-  leave(): void;
 }
 
-/** A pipe that a program reads, or writes; undefined where the system has none, or no more. */
-export function programPipe(reads: boolean): ProgramPipe | undefined {
-  if (pipes === undefined) return undefined;
-  if (pipes.length === 0 && !makePipes()) {
-    pipes = undefined;
-    return undefined;
-  }
-  const pipe = pipes.pop()!;
+/** One of the pipes as it is for a program, which reads it, or writes it; undefined where there are no descriptors for it. */
+export function programPipe(pipe: number, reads: boolean): ProgramPipe | undefined {
   const { O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
   try {
     const fd = openSync(`/proc/self/fd/${pipe}`, reads ? O_RDONLY : O_WRONLY);
     const own = openSync(`/proc/self/fd/${pipe}`, (reads ? O_WRONLY : O_RDONLY) | O_NONBLOCK);
-    const stream = new Socket({ fd: own, readable: !reads, writable: reads });
-    const leave = () => {
-      if (!reads || stream.destroyed) return;
-      try {
-        closeSync(openSync(`/proc/self/fd/${own}`, O_WRONLY | O_NONBLOCK));
-      } catch {
-        stream.destroy();
-      }
-    };
-    return { fd, stream, leave };
+    return { fd, stream: new Socket({ fd: own, readable: !reads, writable: reads }) };
   } catch {
     return undefined;
   } finally {
@@ -77,6 +86,13 @@ export function programPipe(reads: boolean): ProgramPipe | undefined {
 export function carryIn(from: KernelFile, into: Writable): void {
   let busy = false;
   let ended = false;
+  let left = false;
+  const leave = () => {
+    ended = true;
+    if (left) return;
+    left = true;
+    from.release();
+  };
   const carry = () => {
     // Reading tells that the file has changed, too.
     if (busy || ended) return;
@@ -85,7 +101,10 @@ export function carryIn(from: KernelFile, into: Writable): void {
       while (from.ready() & POLLIN && !ended) {
         const bytes = from.read(65536);
         ended = bytes.length === 0;
-        if (!ended && !into.write(bytes)) return;
+        const goesOn = ended || into.write(bytes);
+        // Nobody reads it any more: who writes is told at once.
+        if (into.errored) leave();
+        else if (!goesOn) return;
       }
     } catch {
       // Of a connection that was reset nothing more comes.
@@ -108,10 +127,7 @@ export function carryIn(from: KernelFile, into: Writable): void {
     carry();
   });
   into.on("error", () => {});
-  into.on("close", () => {
-    ended = true;
-    from.release();
-  });
+  into.on("close", leave);
   carry();
 }
 

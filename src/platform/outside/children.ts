@@ -10,7 +10,7 @@ import { errno } from "../../generated/constants.ts";
 import { errorName, SystemError } from "../../kernel/errno.ts";
 import { POLLIN } from "../../kernel/linux.ts";
 import { INHERITED } from "../node.ts";
-import { carryIn, carryOut, type ProgramPipe, programPipe } from "./carry.ts";
+import { carryIn, carryOut, type ProgramPipe, programPipe, takePipes } from "./carry.ts";
 import { KernelFile } from "./files.ts";
 import { signalNumber } from "./signals.ts";
 import { KernelSocket } from "./socket.ts";
@@ -175,6 +175,9 @@ export class Children {
     }
     const found = findProgram(program.executables, folder);
     if ("code" in found) return this.fail(program, found.code, "");
+    const given = [...program.files, ...program.others.map(({ file }) => file)];
+    const carriedFiles = given.map((file) => file !== undefined && "outside" in file && this.files.get(file.outside));
+    const pipes = await takePipes(carriedFiles.filter((file) => file && !(file instanceof KernelSocket)).length);
     /** What the kernel carries, by descriptors of the program; where there is a pipe of the system, that. */
     const carried: { fd: number; file: KernelFile; pipe?: ProgramPipe | undefined }[] = [];
     const stdio: (IOType | number)[] = [];
@@ -186,7 +189,8 @@ export class Children {
       }
       const file = this.files.get(given.outside);
       if (file === undefined) throw new SystemError("EBADF");
-      const pipe = file instanceof KernelSocket ? undefined : programPipe(file.gives);
+      const unused = file instanceof KernelSocket ? undefined : pipes.pop();
+      const pipe = unused === undefined ? undefined : programPipe(unused, file.gives);
       stdio[fd] = pipe?.fd ?? "pipe";
       carried.push({ fd, file, pipe });
     };
@@ -241,7 +245,6 @@ export class Children {
     this.running.set(pid, child);
     child.on("exit", (code, signal) => {
       this.running.delete(pid);
-      for (const { pipe } of carried) pipe?.leave();
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
       for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();

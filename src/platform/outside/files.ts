@@ -120,6 +120,8 @@ class PipeWriter extends PipeEnd {
     const taken = bytes.subarray(0, room);
     this.pipe.bytes.add(taken);
     this.pipe.changed();
+    // A program that was to read it has gone.
+    if (!this.pipe.reads) throw new SystemError("EPIPE");
     return taken.length;
   }
 

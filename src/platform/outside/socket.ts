@@ -24,6 +24,7 @@ import {
   SOL_SOCKET,
 } from "../../kernel/linux.ts";
 import { KernelFile } from "./files.ts";
+import { interfaceName, interfaceNumber } from "./interfaces.ts";
 
 /** As much is kept for the other side before a writer has to wait. */
 export const SEND_BYTES = 1 << 18;
@@ -156,12 +157,14 @@ export function lookupError(error: NodeJS.ErrnoException): Error {
 
 /** An address as the process has it: lines. */
 export function parse(address: Uint8Array): Name {
-  const [host = "", port = "0"] = decoder.decode(address).split("\n");
-  return { host, port: Number(port) };
+  const [host = "", port = "0", , scope = "0"] = decoder.decode(address).split("\n");
+  const zoned = scope !== "0" && host.includes(":") && !host.includes("%");
+  return { host: zoned ? `${host}%${interfaceName(Number(scope))}` : host, port: Number(port) };
 }
 
 export function written({ host, port }: Name): Uint8Array {
-  return encoder.encode(`${host}\n${port}\n0\n0`);
+  const [address, zone] = host.split("%");
+  return encoder.encode(`${address}\n${port}\n0\n${zone === undefined ? 0 : (interfaceNumber(zone) ?? 0)}`);
 }
 
 /** What is received: the bytes, who has sent them, what came beside them, whether there were more in the datagram. */
