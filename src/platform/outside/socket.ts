@@ -10,7 +10,9 @@ import { errno } from "../../generated/constants.ts";
 import { errorName, SystemError } from "../../kernel/errno.ts";
 import {
   AF_INET6,
+  IPPROTO_IPV6,
   IPPROTO_TCP,
+  IPV6_V6ONLY,
   SO_ACCEPTCONN,
   SO_BROADCAST,
   SO_DOMAIN,
@@ -234,6 +236,11 @@ export abstract class KernelSocket extends KernelFile {
     if (failure !== 0) throw uvError(-failure);
   }
 
+  /** As libuv has it: 1 where nothing of the internet of 4 bytes is to arrive at an address of 16. */
+  protected get onlySix(): number {
+    return this.options.get(`${IPPROTO_IPV6} ${IPV6_V6ONLY}`) ? 1 : 0;
+  }
+
   option(level: number, option: number): number {
     if (level === SOL_SOCKET) {
       if (option === SO_TYPE) return this.type;
@@ -249,13 +256,13 @@ export abstract class KernelSocket extends KernelFile {
     const known = this.options.get(`${level} ${option}`);
     if (known !== undefined) return known;
     if (level === SOL_SOCKET && (option === SO_SNDBUF || option === SO_RCVBUF)) return 212992;
-    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== 41)
+    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== IPPROTO_IPV6)
       throw new SystemError("ENOPROTOOPT");
     return 0;
   }
 
   setOption(level: number, option: number, value: number): void {
-    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== 41)
+    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== IPPROTO_IPV6)
       throw new SystemError("ENOPROTOOPT");
     // Linux keeps twice what is asked for.
     const kept =

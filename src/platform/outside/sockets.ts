@@ -24,20 +24,36 @@ import { UnixDatagramSocket } from "./unix.ts";
 
 /** Datagrams of the internet. */
 class DatagramSocket extends KernelSocket {
-  private readonly socket: Datagrams;
+  private socket: Datagrams;
   private readonly arrived: { bytes: Uint8Array; from: Name }[] = [];
   private bound = false;
   private peer: Name | undefined;
 
   constructor(family: number, protocol: number) {
     super(family, SOCK_DGRAM, protocol);
-    this.socket = createSocket({ type: family === AF_INET6 ? "udp6" : "udp4" });
-    this.socket.on("message", (bytes, { address, port }) => {
+    this.socket = this.make();
+  }
+
+  private make(): Datagrams {
+    const socket =
+      this.family === AF_INET6 ? createSocket({ type: "udp6", ipv6Only: this.onlySix === 1 }) : createSocket("udp4");
+    socket.on("message", (bytes, { address, port }) => {
       if (this.peer !== undefined && (this.peer.host !== address || this.peer.port !== port)) return;
       this.arrived.push({ bytes: Uint8Array.from(bytes), from: { host: address, port } });
       this.changed();
     });
-    this.socket.on("error", (error) => this.fail(error));
+    socket.on("error", (error) => this.fail(error));
+    return socket;
+  }
+
+  override setOption(level: number, option: number, value: number): void {
+    const before = this.onlySix;
+    super.setOption(level, option, value);
+    if (before === this.onlySix) return;
+    if (this.bound) throw new SystemError("EINVAL");
+    // It is told when it is made.
+    this.socket.close();
+    this.socket = this.make();
   }
 
   private open({ host, port }: Name): Promise<void> {
