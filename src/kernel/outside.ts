@@ -176,7 +176,17 @@ export function outsideCalls(
       if (!isOutside(file) || file.keepBytes === undefined) throw new SystemError("EBADF");
       return file.keepBytes(size);
     },
-    pidfdpid: (fd) => service().pidOf(outsideFile(fd)),
+    pidfdpid(fd) {
+      const file = descriptors.get(fd);
+      if (isOutside(file)) return service().pidOf(file.outside);
+      // The folder of a process in /proc stands for it, too.
+      const number = descriptors.hostFile(fd);
+      const link =
+        number === undefined ? undefined : files?.readLink?.(new TextEncoder().encode(`/proc/self/fd/${number}`));
+      const pid = /^\/proc\/(\d+)$/.exec(new TextDecoder().decode(link))?.[1];
+      if (pid === undefined) throw new SystemError("EBADF");
+      return Number(pid);
+    },
     getsockopt: (fd, level, option) => socket(fd).option(level, option),
     setsockopt: (fd, level, option, value) => socket(fd).setOption(level, option, value),
     resolve: (host, name, family, type, protocol, flags) =>

@@ -1,5 +1,6 @@
 # What programs that are started get as their pipes: real ones, which they can open by name, and hand on.
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,13 @@ try:
     os.write(ended.stdin.fileno(), b"late")
 except BrokenPipeError as error:
     print(error)
+
+# Who waits for the end of a program's input is told when the program has ended.
+killed = subprocess.Popen(["sleep", "100"], stdin=subprocess.PIPE)
+killed.kill()
+poll = select.poll()
+poll.register(killed.stdin, 0)
+print(poll.poll(10000) == [(killed.stdin.fileno(), select.POLLERR)], killed.wait())
 
 # More pipes than are made at once.
 for i in range(12):

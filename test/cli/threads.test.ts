@@ -46,6 +46,42 @@ print("end")`,
     code: "t = threading.Thread(target=sys.exit, args=(3,)); t.start(); t.join(); print('end')",
     out: "end\n",
   },
+  "the lock of the import system is its owner's, as often as that has taken it": {
+    code: `
+import _imp
+seen = []
+def other():
+    try: _imp.release_lock()
+    except RuntimeError as error: seen.append(str(error))
+    _imp.acquire_lock()
+    seen.append("other")
+    _imp.release_lock()
+_imp.acquire_lock(); _imp.acquire_lock()
+t = threading.Thread(target=other); t.start()
+time.sleep(0.1)
+_imp.release_lock()
+time.sleep(0.1)
+seen.append("main")
+_imp.release_lock()
+t.join()
+print(*seen, _imp.lock_held(), sep=", ")`,
+    out: "not holding the import lock, main, other, False\n",
+  },
+  "a report of a fault tells which native modules there are that are none of the library's": {
+    code: `
+import faulthandler
+sys.stdlib_module_names = frozenset(sys.stdlib_module_names) - {"sys", "faulthandler", "json"}
+import json
+faulthandler.enable()
+faulthandler._sigsegv()`,
+    signal: "SIGSEGV",
+    err: /^Fatal Python error: Segmentation fault\n\n[^]*\n\nExtension modules: sys, faulthandler \(total: 2\)\n$/,
+  },
+  "where the native stack is used up the process says where it was": {
+    code: "import faulthandler; faulthandler.enable(); faulthandler._stack_overflow()",
+    status: 134,
+    err: /\nFatal Python error: Segmentation fault\n\nCurrent thread [^\n]*\n {2}File "<string>", line \d+ in <module>\n/,
+  },
   "an exception in a thread ends that alone": {
     code: "t = threading.Thread(target=lambda: 1 / 0, name='T'); t.start(); t.join(); print('end')",
     out: "end\n",
@@ -175,6 +211,7 @@ test("programs that are started get pipes of the system", {
       "-13",
       "b'WHISPER' b'' 0",
       "[Errno 32] Broken pipe",
+      "True -9",
       "ABCDEFGHIJKL",
       "set()",
     ];

@@ -245,6 +245,8 @@ export class Children {
     this.running.set(pid, child);
     child.on("exit", (code, signal) => {
       this.running.delete(pid);
+      // Who waits to write to it is told, as of Node's own pipes.
+      for (const { fd, pipe } of carried) if (fd === 0) pipe?.stream.destroy();
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
       for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
