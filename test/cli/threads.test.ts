@@ -233,3 +233,14 @@ test("what is written to a pipe is written whole, whoever reads it when", {
     assert.deepEqual([stdout.trim(), stderr], ["1000000", ""]);
   }
 });
+
+test("standard input that is neither a terminal nor a pipe is read as a file, also beside the kernel", () => {
+  for (const wait of [0, 0.4]) {
+    const code = `import sys, threading, time; t = threading.Thread(target=time.sleep, args=(${wait},)); t.start(); t.join(); print(repr(sys.stdin.read()))`;
+    const { stdout, stderr } = spawnSync(command, ["-c", code], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    assert.deepEqual([stdout, stderr], ["''\n", ""]);
+  }
+});

@@ -6,6 +6,7 @@
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
 import { accessSync, closeSync, constants, realpathSync, statSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
+import { isatty } from "node:tty";
 import { errno } from "../../generated/constants.ts";
 import { errorName, SystemError } from "../../kernel/errno.ts";
 import { POLLIN } from "../../kernel/linux.ts";
@@ -142,17 +143,23 @@ function exists(pid: number): boolean {
   }
 }
 
+/** Signals that keys of a terminal send. */
+const FROM_TERMINALS: readonly (NodeJS.Signals | null)[] = ["SIGINT", "SIGQUIT", "SIGHUP"];
+
+const hasTerminal = () => [0, 1, 2].some((fd) => isatty(fd));
+
 export class Children {
   /** The descriptors of processes. */
   readonly watched = new Set<ProcessFile>();
   private readonly running = new Map<number, ChildProcess>();
   private readonly ends = new Map<number, number>();
 
-  /** `files`: the kernel's. `command`: what this process was started as. `ended` is called when one has. */
+  /** `files`: the kernel's. `command`: what this process was started as. `ended` is called when one has; `afterSignal` is Signals.after(). */
   constructor(
     private readonly files: ReadonlyMap<number, KernelFile>,
     private readonly command: string,
     private readonly ended: () => void,
+    private readonly afterSignal: (signal: number, then: () => void) => void,
   ) {}
 
   /** Whether a process was started here and is not forgotten. */
@@ -243,13 +250,19 @@ export class Children {
       if (pipe !== undefined) closeSync(pipe.fd);
     }
     this.running.set(pid, child);
-    child.on("exit", (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
       this.running.delete(pid);
       // Who waits to write to it is told, as of Node's own pipes.
       for (const { fd, pipe } of carried) if (fd === 0) pipe?.stream.destroy();
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
       for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
+    };
+    child.on("exit", (code, signal) => {
+      // What a terminal sends to all its programs is to be told first.
+      if (FROM_TERMINALS.includes(signal) && !program.session && hasTerminal()) {
+        this.afterSignal(signalNumber(signal!), () => end(code, signal));
+      } else end(code, signal);
     });
     return pid;
   }

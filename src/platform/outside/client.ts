@@ -2,12 +2,11 @@
  * The kernel beside the process, as one of its threads sees it. The kernel is a worker of Node's that is started when the
  * program first needs it; only the main thread starts it, and only it may have to.
  */
-import { fstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
-import { forwardClock } from "../node.ts";
+import { forwardClock, isPipe } from "../node.ts";
 import { stty, sttySize } from "../nodefiles.ts";
 import { interfaces } from "./interfaces.ts";
 import { ANSWER_MAX, type Answer, ask, changesAnnounced, type Request } from "./protocol.ts";
@@ -176,7 +175,7 @@ export class Outside implements OutsideService, SignalService {
   /** Standard input, where it is a terminal, or where the kernel runs already and it is a pipe. */
   terminal(): OutsideFile | undefined {
     const isTerminal = isatty(0);
-    if (!isTerminal && (!this.runs() || fstatSync(0).isFile())) return undefined;
+    if (!isTerminal && !(this.runs() && isPipe(0))) return undefined;
     return this.file(this.call("terminal") as number, isTerminal ? "terminal" : "pipe");
   }
 

@@ -64,10 +64,15 @@ class Kernel {
 
   constructor(private readonly data: KernelData) {
     this.signals = new Signals(data.memory, (thread) => this.wake(thread));
-    this.children = new Children(this.files, data.command, () => {
-      for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
-      if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
-    });
+    this.children = new Children(
+      this.files,
+      data.command,
+      () => {
+        for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
+        if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
+      },
+      (signal, then) => this.signals.after(signal, then),
+    );
     // As Python does at its start.
     this.signals.action(SIGINT, 2);
   }
