@@ -164,6 +164,12 @@ declare function host_getsockopt(fd: i32, level: i32, option: i32): isize;
 declare function host_setsockopt(fd: i32, level: i32, option: i32, value: i32): isize;
 @external("host", "resolve")
 declare function host_resolve(host: usize, hostLength: usize, service: usize, serviceLength: usize, family: i32, type: i32, protocol: i32, flags: i32, out: usize): isize;
+@external("host", "nameinfo")
+declare function host_nameinfo(host: usize, hostLength: usize, port: i32, scope: i32, flags: i32, out: usize): isize;
+@external("host", "netnames")
+declare function host_netnames(kind: i32, name: usize, nameLength: usize, number: i32, protocol: usize, protocolLength: usize, out: usize): isize;
+@external("host", "sethostname")
+declare function host_sethostname(name: usize, nameLength: usize): isize;
 @external("host", "umask")
 declare function host_umask(mask: i32): isize;
 @external("host", "watch")
@@ -762,6 +768,32 @@ export namespace host {
   export function resolve(host: usize, hostLength: usize, service: usize, serviceLength: usize, family: i32, type: i32, protocol: i32, flags: i32, out: usize): isize {
     countSystemCall(SystemCall.other);
     return host_resolve(host, hostLength, service, serviceLength, family, type, protocol, flags, out);
+  }
+
+  /**
+   * The names of a numeric address and of a service, a line each. `flags`: NI_; errors as for resolve.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function nameinfo(host: usize, hostLength: usize, port: i32, scope: i32, flags: i32, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_nameinfo(host, hostLength, port, scope, flags, out);
+  }
+
+  /**
+   * What has names and numbers in the network: services (`kind` 0), protocols (1), interfaces (2). Those of a name or, where
+   * that is empty, of a number, all where that is negative; of services only those of a protocol where one is given. For each
+   * a line NUMBER NAME.
+   * `out`: a word for the block's address; the caller frees it.
+   */
+  export function netnames(kind: i32, name: usize, nameLength: usize, number: i32, protocol: usize, protocolLength: usize, out: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_netnames(kind, name, nameLength, number, protocol, protocolLength, out);
+  }
+
+  /** Sets what the machine is called in the network. */
+  export function sethostname(name: usize, nameLength: usize): isize {
+    countSystemCall(SystemCall.other);
+    return host_sethostname(name, nameLength);
   }
 
   /** Sets the permission bits that new files do not get; what it was. */

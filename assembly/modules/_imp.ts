@@ -3,7 +3,7 @@
 // Difference: there are no modules in shared libraries, so create_dynamic and exec_dynamic are not there, and
 // extension_suffixes is empty.
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../generated/constants";
+import { Py_TPFLAGS_UNICODE_SUBCLASS, WAITING_LOCK } from "../generated/constants";
 import { PyCodeObject } from "../generated/layouts";
 import { impRoots, objectsRoots } from "../generated/runtime";
 import {
@@ -37,7 +37,10 @@ import { keyedHash } from "../objects/text/access";
 import { _PyUnicode_Equal } from "../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../objects/text/create";
 import { PyUnicode_FromFormat } from "../objects/text/format/fromformat";
+import { tstate } from "../thread/current";
 import { Scratch } from "../thread/scratch";
+import { wakeFirst } from "../thread/wait";
+import { awaitZero } from "./_thread/waiting";
 
 /**
  * @native _imp.extension_suffixes($module, /)
@@ -54,15 +57,19 @@ export function imp_extension_suffixes(_m: usize): usize {
  * Whether some thread is importing.
  */
 export function imp_lock_held(_m: usize): usize {
-  return boolObject(impRoots.lock_count != 0);
+  return boolObject(impRoots.lock_owner != 0);
 }
 
 /**
  * @native _imp.acquire_lock($module, /)
  *
- * Takes the lock of the import system.
+ * Takes the lock of the import system, as often as the thread likes; waits while another holds it.
  */
 export function imp_acquire_lock(_m: usize): usize {
+  if (impRoots.lock_owner != tstate) {
+    if (awaitZero(impRoots.lock_queue_slot, impRoots.lock_owner_slot, -1, WAITING_LOCK) < 0) return 0;
+    impRoots.lock_owner = tstate;
+  }
   impRoots.lock_count = impRoots.lock_count + 1;
   return _Py_NoneStruct;
 }
@@ -73,8 +80,13 @@ export function imp_acquire_lock(_m: usize): usize {
  * Gives the lock of the import system back.
  */
 export function imp_release_lock(_m: usize): usize {
-  if (impRoots.lock_count == 0) return PyErr_SetString(PyExc_RuntimeError, "not holding the import lock");
-  impRoots.lock_count = impRoots.lock_count - 1;
+  if (impRoots.lock_owner != tstate) return PyErr_SetString(PyExc_RuntimeError, "not holding the import lock");
+  const count = impRoots.lock_count - 1;
+  impRoots.lock_count = count;
+  if (count == 0) {
+    impRoots.lock_owner = 0;
+    wakeFirst(impRoots.lock_queue_slot);
+  }
   return _Py_NoneStruct;
 }
 

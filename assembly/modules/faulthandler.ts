@@ -7,9 +7,13 @@
 // Differences: what dump_traceback_later() and register() write is written by the main thread, when it comes to the next
 // instruction or waits, and not by a thread of its own or in the signal's handler.
 
-import { Py_TPFLAGS_LONG_SUBCLASS } from "../generated/constants";
+import {
+  Py_TPFLAGS_DICT_SUBCLASS,
+  Py_TPFLAGS_LONG_SUBCLASS,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../generated/constants";
 import { host } from "../generated/host";
-import { faulthandlerRoots } from "../generated/runtime";
+import { faulthandlerRoots, vmRoots } from "../generated/runtime";
 import {
   _Py_NoneStruct,
   _Py_TrueStruct,
@@ -19,19 +23,33 @@ import {
   PyExc_RuntimeError,
   PyExc_RuntimeWarning,
   PyExc_ValueError,
+  PyFrozenSet_Type,
+  PyModule_Type,
 } from "../generated/statics";
 import { text, textByte, textFlush, textNumber, textTo } from "../memory/text";
-import { PyDict_DelItem, PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
+import {
+  PyDict_DelItem,
+  PyDict_GetItemWithError,
+  PyDict_KeyAt,
+  PyDict_New,
+  PyDict_Next,
+  PyDict_SetItem,
+  PyDict_ValueAt,
+} from "../objects/containers/dict/dict";
+import { _PySet_KeyAt, _PySet_NextEntry } from "../objects/containers/set/set";
 import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import { flushFile, sysObject } from "../objects/errors/fileoutput";
 import { PyErr_Clear, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../objects/errors/raise";
 import { raiseErrno } from "../objects/errors/system";
 import { PyErr_WarnEx } from "../objects/errors/warnings";
+import { builtinModuleInit } from "../objects/module/inittab";
 import { boolObject } from "../objects/numbers/bool";
-import { PyLong_AsInt, PyLong_AsLongLong, PyLong_FromLong } from "../objects/numbers/int/create";
+import { PyLong_AsInt, PyLong_AsLongLong, PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyNumber_Index } from "../objects/protocol/number";
+import { _PyUnicode_Equal, PyUnicode_EqualToLiteral } from "../objects/text/compare";
+import { dumpASCII } from "../objects/text/dump";
 import { _Py_DumpTraceback, _Py_DumpTracebackThreads } from "../objects/traceback/dump";
 import { tstate } from "../thread/current";
 import { checkSignals, deliverSignal, NSIG, restoreDisposition } from "../vm/signals";
@@ -186,7 +204,49 @@ function reportSignal(signum: i32): void {
   text("\n\n");
   if (faulthandlerRoots.all_threads) _Py_DumpTracebackThreads(tstate);
   else _Py_DumpTraceback();
+  reportExtensionModules();
   textFlush();
+}
+
+/** Writes which native modules have been imported that are none of the library: no object is made for it. */
+function reportExtensionModules(): void {
+  const modules = sysObject(ID.modules);
+  if (modules == 0 || !Py.check(modules, Py_TPFLAGS_DICT_SUBCLASS)) return;
+  const ours = stdlibModuleNames();
+  let count = 0;
+  for (let pos = PyDict_Next(modules, 0); pos != 0; pos = PyDict_Next(modules, pos)) {
+    const name = PyDict_KeyAt(modules, pos);
+    if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) || Py.TYPE(PyDict_ValueAt(modules, pos)) != PyModule_Type)
+      continue;
+    if (builtinModuleInit(name) == 0 || (ours != 0 && holdsName(ours, name))) continue;
+    text(count++ == 0 ? "\nExtension modules: " : ", ");
+    dumpASCII(name);
+  }
+  if (count == 0) return;
+  text(" (total: ");
+  textNumber(count, 0);
+  text(")\n");
+}
+
+/** sys.stdlib_module_names, borrowed; null where that is no frozenset. */
+function stdlibModuleNames(): usize {
+  const dict = vmRoots.sysdict;
+  for (let pos = dict == 0 ? 0 : PyDict_Next(dict, 0); pos != 0; pos = PyDict_Next(dict, pos)) {
+    const name = PyDict_KeyAt(dict, pos);
+    if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) continue;
+    if (!PyUnicode_EqualToLiteral(name, "stdlib_module_names")) continue;
+    const names = PyDict_ValueAt(dict, pos);
+    return Py.TYPE(names) == PyFrozenSet_Type ? names : 0;
+  }
+  return 0;
+}
+
+function holdsName(names: usize, name: usize): bool {
+  for (let pos = _PySet_NextEntry(names, 0); pos != 0; pos = _PySet_NextEntry(names, pos)) {
+    const one = _PySet_KeyAt(names, pos);
+    if (Py.check(one, Py_TPFLAGS_UNICODE_SUBCLASS) && _PyUnicode_Equal(one, name)) return true;
+  }
+  return false;
 }
 
 function faultName(signum: i32): string {
@@ -237,6 +297,21 @@ export function faulthandler_sigabrt(_m: usize, _u: usize): usize {
  */
 export function faulthandler_sigfpe(_m: usize, _u: usize): usize {
   return fault(SIGFPE);
+}
+
+/** Goes deeper until there is no native stack left: the host ends it. */
+function goDeeper(depth: i64): i64 {
+  faulthandlerRoots.depth = depth;
+  return goDeeper(depth + 1) + faulthandlerRoots.depth;
+}
+
+/**
+ * @native faulthandler._stack_overflow($module, /)
+ *
+ * Recurses until the native stack is used up.
+ */
+export function faulthandler_stack_overflow(_m: usize, _u: usize): usize {
+  return PyLong_FromLongLong(goDeeper(0));
 }
 
 /**

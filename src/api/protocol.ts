@@ -9,6 +9,7 @@
  *
  *   words of the buffer   STATE 0 │ LENGTH 4 │ LAST 8 │ TAKEN 12 │ the bytes of a piece, from 16
  */
+import { sleepWhile } from "../kernel/words.ts";
 import type { Limit } from "../process/errors.ts";
 import { LimitError, PythonError } from "../process/errors.ts";
 
@@ -111,7 +112,7 @@ export class Receiver {
   receive(more: () => void): Uint8Array {
     const pieces: Uint8Array[] = [];
     for (;;) {
-      Atomics.wait(this.words, STATE, 0);
+      sleepWhile(this.words, STATE, 0);
       const length = this.words[LENGTH]!;
       const piece = new Uint8Array(length);
       piece.set(new Uint8Array(this.buffer, DATA, length));

@@ -56,18 +56,41 @@ function isTrap(thrown: unknown): boolean {
   }
 }
 
-/**
- * The number of whatever was thrown; EIO for what has no name here, or throws when it is looked at. The end of the runtime
- * is no failure of the call: it is thrown on.
- */
+/** What errors mean that Node, not a system call, has made. */
+const NODE_ERRORS: readonly [code: RegExp, name: keyof typeof errno][] = [
+  [/^ERR_ACCESS_DENIED$/, "EACCES"],
+  [/^ERR_(INVALID_ARG|INVALID_ADDRESS|INVALID_FD_TYPE|OUT_OF_RANGE|SOCKET_BAD)|^EFTYPE$/, "EINVAL"],
+  [/^ERR_(SERVER|SOCKET_DGRAM)_NOT_RUNNING$|^ERR_(INVALID_FD|SOCKET_CLOSED)/, "EBADF"],
+  [/^ERR_STREAM_(DESTROYED|WRITE_AFTER_END)$|^EOF$/, "EPIPE"],
+  [/^ERR_(BUFFER_TOO_LARGE|MEMORY_ALLOCATION_FAILED|STRING_TOO_LONG|WORKER_OUT_OF_MEMORY)$/, "ENOMEM"],
+  [/^ERR_FS_FILE_TOO_LARGE$/, "EFBIG"],
+  [/^ERR_WORKER_INIT_FAILED$/, "EAGAIN"],
+  [/^ECHARSET$/, "EILSEQ"],
+];
+
+/** The name of whatever was thrown; EIO for what has no name here, or throws when it is looked at. */
+export function errorName(thrown: unknown): keyof typeof errno {
+  try {
+    const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+    if (typeof code === "string") {
+      if (Object.hasOwn(errno, code)) return code as keyof typeof errno;
+      return NODE_ERRORS.find(([known]) => known.test(code))?.[1] ?? "EIO";
+    }
+    // What there is no memory for, or cannot be copied to another thread for want of it, has no code.
+    return /allocation failed|could not be cloned: out of memory/i.test(String(message)) ? "ENOMEM" : "EIO";
+  } catch {
+    return "EIO";
+  }
+}
+
+/** The number of whatever was thrown. The end of the runtime is no failure of the call: it is thrown on. */
 export function errorNumber(thrown: unknown): number {
   if (isTrap(thrown)) throw thrown;
   try {
     if (thrown instanceof NotGranted || thrown instanceof WouldWait || thrown instanceof LookupFailure)
       return thrown.number;
-    const code = (thrown as { code?: unknown } | null | undefined)?.code;
-    return typeof code === "string" && Object.hasOwn(errno, code) ? errno[code as keyof typeof errno] : errno.EIO;
   } catch {
     return errno.EIO;
   }
+  return errno[errorName(thrown)];
 }

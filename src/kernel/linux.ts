@@ -13,6 +13,8 @@ export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
 export const IPPROTO_TCP = 6;
 
 // Their options, and the levels of these.

@@ -9,6 +9,7 @@ import { SystemError } from "./errno.ts";
 import type { CurrentDirectory } from "./files.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT } from "./linux.ts";
+import { matching, networkProtocols, networkServices, textReader } from "./netnames.ts";
 import type { OpenFile, OutsideFile, OutsideService, Services, Socket } from "./services.ts";
 
 type OutsideCalls = Pick<
@@ -38,7 +39,12 @@ type OutsideCalls = Pick<
   | "getsockopt"
   | "setsockopt"
   | "resolve"
+  | "nameinfo"
+  | "netnames"
 >;
+
+/** As spec/syscalls.txt has them; the third are interfaces. */
+const NetworkKind = { service: 0, protocol: 1 } as const;
 
 const POLLFD_BYTES = 8;
 /** What is told though nobody has asked. */
@@ -63,7 +69,7 @@ export function isOutside(file: OpenFile): file is OutsideFile {
 
 /** `variables`: the environment, NAME=VALUE each. */
 export function outsideCalls(
-  { outside, signals, startThread }: Services,
+  { outside, signals, startThread, files }: Services,
   descriptors: Descriptors,
   current: CurrentDirectory,
   variables: () => Uint8Array[],
@@ -170,10 +176,33 @@ export function outsideCalls(
       if (!isOutside(file) || file.keepBytes === undefined) throw new SystemError("EBADF");
       return file.keepBytes(size);
     },
-    pidfdpid: (fd) => service().pidOf(outsideFile(fd)),
+    pidfdpid(fd) {
+      const file = descriptors.get(fd);
+      if (isOutside(file)) return service().pidOf(file.outside);
+      // The folder of a process in /proc stands for it, too.
+      const number = descriptors.hostFile(fd);
+      const link =
+        number === undefined ? undefined : files?.readLink?.(new TextEncoder().encode(`/proc/self/fd/${number}`));
+      const pid = /^\/proc\/(\d+)$/.exec(new TextDecoder().decode(link))?.[1];
+      if (pid === undefined) throw new SystemError("EBADF");
+      return Number(pid);
+    },
     getsockopt: (fd, level, option) => socket(fd).option(level, option),
     setsockopt: (fd, level, option, value) => socket(fd).setOption(level, option, value),
     resolve: (host, name, family, type, protocol, flags) =>
       service().resolve(host.slice(), name.slice(), family, type, protocol, flags),
+    nameinfo: (host, port, scope, flags) => service().nameInfo(host.slice(), port, scope, flags),
+    netnames(kind, name, number, protocol) {
+      const decoder = new TextDecoder();
+      const read = textReader(files);
+      const all =
+        kind === NetworkKind.service
+          ? networkServices(read)
+          : kind === NetworkKind.protocol
+            ? networkProtocols(read)
+            : service().interfaces();
+      const found = matching(all, decoder.decode(name.slice()), number, decoder.decode(protocol.slice()));
+      return new TextEncoder().encode(found.map((one) => `${one.number} ${one.names[0]}\n`).join(""));
+    },
   };
 }

@@ -46,6 +46,7 @@ type ProcessCalls = Pick<
   | "setpriority"
   | "setaffinity"
   | "loadavg"
+  | "sethostname"
   | "rusage"
   | "kill"
   | "raise"
@@ -119,6 +120,7 @@ export function processCalls({ process, signals, environment = [] }: Services): 
         into.set(three);
         return three.length;
       },
+      sethostname: (name) => method("setHostName")(name.slice()),
       rusage: () => method("usage")(),
       kill: (pid, signal) => method("kill")(pid, signal),
       raise: (signal) => method("kill")(grantedProcess().identity().pid, signal),

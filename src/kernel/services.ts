@@ -3,6 +3,7 @@
  * so a program without any can compute, and print where `output` is given, nothing else. Where a method of a service is
  * optional, what needs it fails with ENOSYS unless its words say otherwise.
  */
+import type { NetworkName } from "./netnames.ts";
 import type { FileStatus, FileSystemStatus, ProcessIdentity, ResourceUsage } from "./generated/dispatch.ts";
 
 export type { FileStatus, FileSystemStatus, ProcessIdentity, ResourceUsage };
@@ -125,6 +126,7 @@ export interface ProcessService {
   setPriority?(pid: number, priority: number): void;
   /** `processors`: numbers with commas. */
   setAffinity?(pid: number, processors: string): void;
+  setHostName?(name: Uint8Array): void;
   loadAverage?(): [number, number, number];
   usage?(): ResourceUsage;
   kill?(pid: number, signal: number): void;
@@ -222,6 +224,10 @@ export interface OutsideService {
     protocol: number,
     flags: number,
   ): Uint8Array;
+  /** The names of a numeric address and of a service, as spec/syscalls.txt has nameinfo. */
+  nameInfo(host: Uint8Array, port: number, scope: number, flags: number): Uint8Array;
+  /** What connects the machine with networks. */
+  interfaces(): NetworkName[];
   /**
    * Starts a program, as the marshalled request says: its process. `file`: which file a descriptor is, a number of the
    * host's or one of the outside's. `folder`: where it begins unless it is said, undefined where that is the host's.

@@ -6,12 +6,12 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { SystemError } from "../kernel/errno.ts";
 import type { Clock, ProcessService, StandardStreams } from "../kernel/services.ts";
-import { command, patiently, status, stty, sttySize } from "./nodefiles.ts";
+import { command, patiently, status, stty, sttySize, writeWhole } from "./nodefiles.ts";
 import { localZone } from "./timezone.ts";
 
 export const nodeStreams: StandardStreams = {
   input: (into) => patiently(() => fs.readSync(0, into, 0, into.length, null)),
-  output: (fd, bytes) => patiently(() => fs.writeSync(fd, bytes)),
+  output: (fd, bytes) => writeWhole(fd, bytes, null),
   isTerminal: (fd) => fs.fstatSync(fd).isCharacterDevice() && isTerminal(fd),
   terminalSize(fd) {
     const stream = isTerminal(fd) ? [process.stdin, process.stdout, process.stderr][fd] : undefined;
@@ -104,6 +104,15 @@ export const nodeProcess: ProcessService = {
         [/Invalid argument/, "EINVAL"],
         [/No such process/, "ESRCH"],
         [/not permitted/, "EPERM"],
+      ],
+    ),
+  setHostName: (name) =>
+    command(
+      "hostname",
+      ["--", Buffer.from(name)],
+      [
+        [/must be root|not permitted|denied/, "EPERM"],
+        [/invalid|too long/, "EINVAL"],
       ],
     ),
   loadAverage: () => os.loadavg() as [number, number, number],

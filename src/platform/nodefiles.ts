@@ -69,6 +69,16 @@ export function patiently(call: () => number): number {
   }
 }
 
+/** Writes all bytes, as a descriptor that blocks does: one that is not ready takes some of them. How many that were. */
+export function writeWhole(fd: number, bytes: Uint8Array, at: number | null): number {
+  let done = 0;
+  do {
+    const from = at === null ? null : at + done;
+    done += patiently(() => fs.writeSync(fd, bytes, done, bytes.length - done, from));
+  } while (done < bytes.length);
+  return done;
+}
+
 function kindOf(entry: fs.Dirent<Buffer>): number {
   if (entry.isFile()) return 8;
   if (entry.isDirectory()) return 4;
@@ -269,7 +279,7 @@ class NodeFile implements OpenFile {
   write(bytes: Uint8Array): number {
     const { append } = this.place;
     const at = append || !this.seeks ? null : this.place.position;
-    const n = patiently(() => fs.writeSync(this.fd, bytes, 0, bytes.length, at));
+    const n = writeWhole(this.fd, bytes, at);
     if (this.seeks) this.place.position = at === null ? fs.fstatSync(this.fd).size : at + n;
     return n;
   }

@@ -132,6 +132,9 @@ export class Threads {
     if (!existsSync(data.threadScript)) throw new Error(`${data.threadScript} is missing: npm run build makes it`);
     const kernel = new Worker(`${this.scripts}/kernel.js`, {
       workerData: data,
+      // Node would make streams of ours for what it writes to its own, and with them pipes that do not block.
+      stdout: true,
+      stderr: true,
       trackUnmanagedFds: false,
       execArgv: [],
     });

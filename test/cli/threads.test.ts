@@ -46,6 +46,42 @@ print("end")`,
     code: "t = threading.Thread(target=sys.exit, args=(3,)); t.start(); t.join(); print('end')",
     out: "end\n",
   },
+  "the lock of the import system is its owner's, as often as that has taken it": {
+    code: `
+import _imp
+seen = []
+def other():
+    try: _imp.release_lock()
+    except RuntimeError as error: seen.append(str(error))
+    _imp.acquire_lock()
+    seen.append("other")
+    _imp.release_lock()
+_imp.acquire_lock(); _imp.acquire_lock()
+t = threading.Thread(target=other); t.start()
+time.sleep(0.1)
+_imp.release_lock()
+time.sleep(0.1)
+seen.append("main")
+_imp.release_lock()
+t.join()
+print(*seen, _imp.lock_held(), sep=", ")`,
+    out: "not holding the import lock, main, other, False\n",
+  },
+  "a report of a fault tells which native modules there are that are none of the library's": {
+    code: `
+import faulthandler
+sys.stdlib_module_names = frozenset(sys.stdlib_module_names) - {"sys", "faulthandler", "json"}
+import json
+faulthandler.enable()
+faulthandler._sigsegv()`,
+    signal: "SIGSEGV",
+    err: /^Fatal Python error: Segmentation fault\n\n[^]*\n\nExtension modules: sys, faulthandler \(total: 2\)\n$/,
+  },
+  "where the native stack is used up the process says where it was": {
+    code: "import faulthandler; faulthandler.enable(); faulthandler._stack_overflow()",
+    status: 134,
+    err: /\nFatal Python error: Segmentation fault\n\nCurrent thread [^\n]*\n {2}File "<string>", line \d+ in <module>\n/,
+  },
   "an exception in a thread ends that alone": {
     code: "t = threading.Thread(target=lambda: 1 / 0, name='T'); t.start(); t.join(); print('end')",
     out: "end\n",
@@ -151,4 +187,60 @@ test("a log of the lock that cannot be written is an error of the command", () =
   });
   assert.equal(run.status, 2);
   assert.match(run.stderr, /^vitrine: cannot write the log: ENOENT.*\n$/);
+});
+
+test("programs that are started get pipes of the system", {
+  skip: process.platform !== "linux" && "named pipes by /proc",
+}, () => {
+  const program = fileURLToPath(new URL("./programs_started.py", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "programs-"));
+  try {
+    const { stdout, stderr, status } = spawnSync(command, [program], {
+      encoding: "utf8",
+      timeout: 120000,
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const lines = [
+      "b'by name'",
+      "b'out\\n' b'err\\n'",
+      "b'5'",
+      "0",
+      "b'100000'",
+      "0",
+      "150000",
+      "-13",
+      "b'WHISPER' b'' 0",
+      "[Errno 32] Broken pipe",
+      "True -9",
+      "ABCDEFGHIJKL",
+      "set()",
+    ];
+    assert.deepEqual([stderr, stdout.split("\n"), status], ["", [...lines, ""], 0]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("what is written to a pipe is written whole, whoever reads it when", {
+  skip: process.platform === "win32",
+}, () => {
+  // Nothing holds back what a raw stream has not taken. Who waits for 0.3 s has the kernel started meanwhile.
+  for (const wait of [0, 0.3]) {
+    const program = `import sys, time; time.sleep(${wait}); sys.stdout.write("a" * 1000000)`;
+    const { stdout, stderr } = spawnSync("/bin/sh", ["-c", `"${command}" -u -c '${program}' | (sleep 1; wc -c)`], {
+      encoding: "utf8",
+    });
+    assert.deepEqual([stdout.trim(), stderr], ["1000000", ""]);
+  }
+});
+
+test("standard input that is neither a terminal nor a pipe is read as a file, also beside the kernel", () => {
+  for (const wait of [0, 0.4]) {
+    const code = `import sys, threading, time; t = threading.Thread(target=time.sleep, args=(${wait},)); t.start(); t.join(); print(repr(sys.stdin.read()))`;
+    const { stdout, stderr } = spawnSync(command, ["-c", code], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    assert.deepEqual([stdout, stderr], ["''\n", ""]);
+  }
 });

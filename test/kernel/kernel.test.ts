@@ -158,6 +158,10 @@ test("whatever is thrown has a number", () => {
     [{ code: "toString" }, errno.EIO],
     [{ code: 2 }, errno.EIO],
     [new RangeError("deep"), errno.EIO],
+    [new RangeError("Array buffer allocation failed"), errno.ENOMEM],
+    [Object.assign(new Error("of Node's permissions"), { code: "ERR_ACCESS_DENIED" }), errno.EACCES],
+    [Object.assign(new RangeError("a port"), { code: "ERR_SOCKET_BAD_PORT" }), errno.EINVAL],
+    [Object.assign(new Error("unknown"), { code: "ERR_UNKNOWN" }), errno.EIO],
     [undefined, errno.EIO],
     [null, errno.EIO],
     [

@@ -7,7 +7,8 @@
 //   --jobs N       how many processes at once (otherwise as many as there are processors)
 //   --limit N      seconds that one test may take (60)
 //   --list         every test that fails, with its reason (those of a run with names are always listed)
-//   --record       writes the table and the failures of a run of all modules to docs/
+//   --record       writes the table and the failures to docs/; of a run with names of modules their rows and failures
+//   --help         this
 //
 // Each name runs in a process of its own, under CPython first (its answers are kept in build/cpython-tests). When that
 // process ends early or a test exceeds the limit, the test counts as failed and another process goes on behind it.
@@ -35,6 +36,9 @@ const driver = join(root, "tools/cpython/driver.py");
 const answers = join(root, "build/cpython-tests/expected");
 const lastTable = join(root, "build/cpython-tests/last.json");
 
+/** The most of a failure that is recorded. */
+const LINE_MAX = 220;
+
 /** How a test ended: passed, failed, skipped, failed as its author expects. */
 type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
 type Results = Map<string, Ending>;
@@ -54,17 +58,52 @@ const ABSENT = /^test\.(test_code\.CoExtra|test_import\.SinglephaseInitTests)\./
 const FAILS_NOT_OURS =
   /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'|preexec_fn: there is no fork/;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    lib: { type: "string" },
-    debug: { type: "boolean", default: false },
-    jobs: { type: "string" },
-    limit: { type: "string", default: "60" },
-    list: { type: "boolean", default: false },
-    record: { type: "boolean", default: false },
-  },
-});
+const usage = `usage: npm run test:cpython -- [OPTION...] [MODULE | MODULE.CLASS | MODULE.CLASS.TEST]...
+
+Runs CPython's own tests under Vitrine, all modules of tools/cpython/modules.txt unless some are named, and says which of
+those that CPython passes here pass.
+
+  --lib DIR   the folder that holds CPython's package test (otherwise: beside the python3.13 that is found)
+  --debug     the debug runtime, instead of the release one
+  --jobs N    how many processes at once (otherwise as many as there are processors)
+  --limit N   seconds that one test may take (60)
+  --list      every test that fails, with its reason (those of a run with names are always listed)
+  --record    writes the table and the failures to docs/; of modules that are named their rows and failures
+  --help      this`;
+
+/** Says what is wrong with the command line, or with what there is here, and ends. */
+function refuse(message: string): never {
+  console.error(`test:cpython: ${message}`);
+  process.exit(2);
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        lib: { type: "string" },
+        debug: { type: "boolean", default: false },
+        jobs: { type: "string" },
+        limit: { type: "string", default: "60" },
+        list: { type: "boolean", default: false },
+        record: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    return refuse(`${(error as Error).message}\n${usage}`);
+  }
+}
+
+const { values, positionals } = parsed();
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
+for (const name of ["jobs", "limit"] as const) {
+  if (!/^[1-9]\d*$/.test(values[name] ?? "1")) refuse(`--${name} takes a number`);
+}
 const limit = Number(values.limit) * 1000;
 
 /**
@@ -75,11 +114,10 @@ function testFolder(): string {
   const oracle = findOracle();
   let lib = values.lib;
   if (lib === undefined) {
-    if (!oracle)
-      throw new Error("no CPython 3.13 found: name the folder of its library with --lib, or set PYTHON_ORACLE");
+    if (!oracle) refuse("no CPython 3.13 found: name the folder of its library with --lib, or set PYTHON_ORACLE");
     lib = dirname(askOracle(["-c", "import test; print(test.__path__[0])"]).trim());
   }
-  if (!existsSync(join(lib, "test/support/__init__.py"))) throw new Error(`${lib} has no package test`);
+  if (!existsSync(join(lib, "test/support/__init__.py"))) refuse(`${lib} has no package test`);
   const folder = mkdtempSync(join(tmpdir(), "cpython-tests-"));
   symlinkSync(realpathSync(join(lib, "test")), join(folder, "test"));
   if (existsSync(join(lib, "_pydecimal.py")))
@@ -264,7 +302,7 @@ const names = all
       .filter(Boolean)
   : positionals.map((name) => name.replace(/^test\./, ""));
 const python = findOracle();
-if (!python) throw new Error("no CPython 3.13 found: set PYTHON_ORACLE");
+if (!python) refuse("no CPython 3.13 found: set PYTHON_ORACLE");
 mkdirSync(answers, { recursive: true });
 const folder = testFolder();
 const vitrine = values.debug ? [process.execPath, join(root, "tools/run/run.mjs")] : [installed(folder)];
@@ -297,25 +335,64 @@ const total = rows.reduce((sum, row) => ({ wanted: sum.wanted + row.wanted, pass
 console.log(
   `${"all".padEnd(width)} ${String(total.wanted).padStart(8)} ${String(total.passed).padStart(8)} ${percent(total).padStart(6)}`,
 );
-if (values.record && all) {
-  rows.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-  const lines = rows.map(
-    (row) => `| ${row.name} | ${row.wanted} | ${row.passed} | ${percent(row)} | ${row.excluded || ""} |`,
-  );
-  writeFileSync(
-    join(root, "docs/cpython-tests.md"),
-    `# CPython's own tests
-
-\`npm run test:cpython -- --record\` made this table. The second column counts the tests that CPython 3.13 passes on the
-machine of the run, the third those of them that Vitrine passes; the last those left out because they need the C API,
-ctypes, or modules written in C that an import loads. What fails is listed with its reason in [cpython-failures.txt](cpython-failures.txt).
-
-| Module | CPython | Vitrine | % | Left out |
-|---|---|---|---|---|
-${lines.join("\n")}
-| all | ${total.wanted} | ${total.passed} | ${percent(total)} | |
-`,
-  );
-  const failures = rows.flatMap((row) => list(row.failures));
-  writeFileSync(join(root, "docs/cpython-failures.txt"), `${failures.join("\n")}\n`);
+/** A row of the table. */
+function tableRow({ name, wanted, passed, excluded }: Omit<Row, "failures">): string {
+  return `| ${name} | ${wanted} | ${passed} | ${percent({ wanted, passed })} | ${excluded || ""} |`;
 }
+
+/** Lines of failures, without the package of all tests and paths of this machine, not too long. */
+const failureLines = (row: Row) =>
+  list(row.failures).map((line) => {
+    const text = line.replace(/^test\.(?=test_)/, "").replace(/(?:\/[\w.+-]+){2,}/g, "PATH");
+    return text.length > LINE_MAX ? `${text.slice(0, LINE_MAX)}...` : text;
+  });
+
+/** Writes the rows and their failures to docs/, where those of other modules stay. */
+function record(rows: Row[]): void {
+  const tableFile = join(root, "docs/cpython-tests.md");
+  const failuresFile = join(root, "docs/cpython-failures.txt");
+  const measured = new Map(rows.map((row) => [row.name, row]));
+  const head: string[] = [];
+  const lines: string[] = [];
+  const kept = new Set<string>();
+  const total = { wanted: 0, passed: 0 };
+  for (const line of readFileSync(tableFile, "utf8").trimEnd().split("\n")) {
+    const [, name, wanted, passed] = /^\| (test_\w+) \| (\d+|not measured) \|(?: (\d+) \|)?/.exec(line) ?? [];
+    if (name === undefined) {
+      if (!line.startsWith("| all ")) head.push(line);
+      continue;
+    }
+    const row = measured.get(name);
+    kept.add(name);
+    lines.push(row === undefined ? line : tableRow(row));
+    total.wanted += row?.wanted ?? (Number(wanted) || 0);
+    total.passed += row?.passed ?? Number(passed ?? 0);
+  }
+  for (const row of rows) {
+    if (kept.has(row.name) || row.name.includes(".")) continue;
+    lines.push(tableRow(row));
+    total.wanted += row.wanted;
+    total.passed += row.passed;
+  }
+  lines.push(`| all | ${total.wanted} | ${total.passed} | ${percent(total)} | |`);
+  writeFileSync(tableFile, `${[...head, ...lines].join("\n")}\n`);
+
+  // A module's failures take the place of those that it had, or go to the end.
+  const failures: string[] = [];
+  const written = new Set<string>();
+  const moduleOf = (line: string) => /^(test_\w+)/.exec(line)?.[1];
+  const put = (name: string) => {
+    const row = measured.get(name);
+    if (row !== undefined && !written.has(name)) failures.push(...failureLines(row));
+    written.add(name);
+  };
+  for (const line of readFileSync(failuresFile, "utf8").trimEnd().split("\n")) {
+    const name = moduleOf(line);
+    if (name !== undefined && measured.has(name)) put(name);
+    else if (!all) failures.push(line);
+  }
+  for (const { name } of rows) if (!name.includes(".")) put(name);
+  writeFileSync(failuresFile, `${failures.join("\n")}\n`);
+}
+
+if (values.record) record(rows);

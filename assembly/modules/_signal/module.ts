@@ -282,7 +282,7 @@ export function signal_pidfd_send_signal(_m: usize, pidfd: i32, signalnum: i32, 
   if (siginfo != 0 && siginfo != _Py_NoneStruct) return PyErr_SetString(PyExc_TypeError, "siginfo must be None");
   const pid = host.pidfdpid(pidfd);
   if (pid < 0) {
-    // Of an old system's form, a folder of /proc, there is nothing to send to.
+    // It stands for no process.
     const flags = host.getfl(pidfd);
     return raiseErrno(flags < 0 ? -flags : EBADF);
   }

@@ -4,13 +4,7 @@ import { EAFNOSUPPORT, LOOKUP_ERRORS } from "../../generated/constants";
 import { host as system } from "../../generated/host";
 import { PyBytesObject } from "../../generated/layouts";
 import { socketRoots } from "../../generated/runtime";
-import {
-  _Py_NoneStruct,
-  PyExc_OSError,
-  PyExc_OverflowError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
+import { _Py_NoneStruct, PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import {
   Py_TPFLAGS_BYTES_SUBCLASS,
   Py_TPFLAGS_LONG_SUBCLASS,
@@ -55,7 +49,7 @@ function lookupMessage(code: i32): string {
 }
 
 /** Raises what a failed look-up says: gaierror, or OSError. */
-function raiseLookup(errno: isize): usize {
+export function raiseLookup(errno: isize): usize {
   if (errno < LOOKUP_ERRORS) return raiseErrno(errno);
   const code = <i32>errno - LOOKUP_ERRORS;
   const number = PyLong_FromLong(-code);
@@ -69,7 +63,7 @@ function raiseLookup(errno: isize): usize {
 }
 
 /** Where the line ends that begins at `p`. */
-function lineEnd(p: usize, end: usize): usize {
+export function lineEnd(p: usize, end: usize): usize {
   while (p < end && load<u8>(p) != LINE_END) p++;
   return p;
 }
@@ -192,12 +186,12 @@ export function socket_getaddrinfo(
   return list;
 }
 
-/** The first address of a host in the internet of 4 bytes, as text: new; null with an exception. */
-function firstAddress(name: usize): usize {
+/** The first address of a host in a family, or in any for 0, as text: new; null with an exception. */
+export function firstAddress(name: usize, family: i32): usize {
   const text = hostName(name);
   if (text == 0) return 0;
   const out = Scratch.take(1);
-  const n = resolve(text, 0, AF_INET, SOCK_STREAM, 0, 0, out);
+  const n = resolve(text, 0, family, SOCK_STREAM, 0, 0, out);
   const block: usize = load<u32>(out);
   Scratch.give(out);
   Py.DECREF(text);
@@ -217,11 +211,11 @@ function firstAddress(name: usize): usize {
  */
 export function socket_gethostbyname(_m: usize, name: usize): usize {
   if (!Audit.event("socket.gethostbyname", "O", name)) return 0;
-  return firstAddress(name);
+  return firstAddress(name, AF_INET);
 }
 
 /** A tuple (name, [], [address]) of a host: new; null with an exception. */
-function hostTuple(name: usize, address: usize): usize {
+export function hostTuple(name: usize, address: usize): usize {
   const aliases = PyList_New(0);
   const addresses = aliases == 0 ? 0 : PyList_New(0);
   let r: usize = 0;
@@ -245,7 +239,7 @@ export function socket_gethostbyname_ex(_m: usize, name: usize): usize {
 }
 
 function describeHost(name: usize): usize {
-  const address = firstAddress(name);
+  const address = firstAddress(name, AF_INET);
   const text = address == 0 ? 0 : hostName(name);
   const r = text == 0 ? 0 : hostTuple(text, address);
   Py.XDECREF(address);
@@ -253,62 +247,22 @@ function describeHost(name: usize): usize {
   return r;
 }
 
-/**
- * @native _socket.gethostbyaddr($module, host, /)
- *
- * gethostbyaddr(host) -> (name, aliaslist, addresslist)
- *
- * The same for an address or a name.
- */
-export function socket_gethostbyaddr(_m: usize, name: usize): usize {
-  return Audit.event("socket.gethostbyaddr", "O", name) ? describeHost(name) : 0;
-}
-
-/** Whether a str is the numeric address of a host: false with the exception of a look-up. */
-function isNumeric(o: usize): bool {
+/** The family of the numeric address of a host, a str: 0 with the exception of a look-up. */
+export function numericFamily(o: usize): i32 {
   const name = hostName(o);
-  if (name == 0) return false;
+  if (name == 0) return 0;
   const out = Scratch.take(1);
   const n = resolve(name, 0, 0, SOCK_DGRAM, 0, AI_NUMERICHOST, out);
   const block: usize = load<u32>(out);
   Scratch.give(out);
   Py.DECREF(name);
-  if (n < 0) raiseLookup(-n);
-  else PyMem_RawFree(block);
-  return n >= 0;
-}
-
-/**
- * @native _socket.getnameinfo($module, sockaddr, flags, /)
- *
- * getnameinfo(sockaddr, flags) --> (host, port)
- *
- * The names of a host and a service, of their numbers.
- */
-export function socket_getnameinfo(_m: usize, sockaddr: usize, flags: i32): usize {
-  if (!Tuple.check(sockaddr)) return PyErr_SetString(PyExc_TypeError, "getnameinfo() argument 1 must be a tuple");
-  if (!Audit.event("socket.getnameinfo", "O", sockaddr)) return 0;
-  const n = Tuple.size(sockaddr);
-  if (n < 2 || n > 4) return PyErr_SetString(PyExc_TypeError, "getnameinfo(): illegal sockaddr argument");
-  if (!Py.check(Tuple.get(sockaddr, 0), Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    return PyErr_SetString(PyExc_TypeError, "getnameinfo(): illegal sockaddr argument");
+  if (n < 0) {
+    raiseLookup(-n);
+    return 0;
   }
-  const port = PyLong_AsInt(Tuple.get(sockaddr, 1));
-  if (port == -1 && PyErr_Occurred() != 0) return 0;
-  if (n > 2) {
-    const flow = PyLong_AsInt(Tuple.get(sockaddr, 2));
-    if (flow == -1 && PyErr_Occurred() != 0) return 0;
-    if (flow < 0 || flow > 1048575) {
-      return PyErr_SetString(PyExc_OverflowError, "getnameinfo(): flowinfo must be 0-1048575.");
-    }
-  }
-  if (!isNumeric(Tuple.get(sockaddr, 0))) return 0;
-  // Names are not looked up by numbers: the numbers stand for them, as where nobody knows a name.
-  if (flags & 8) return raiseLookup(LOOKUP_ERRORS + 2);
-  const service = PyUnicode_FromFormat("%d", port);
-  const r = service == 0 ? 0 : PyTuple_Pack2(Tuple.get(sockaddr, 0), service);
-  Py.XDECREF(service);
-  return r;
+  const family = number(block, block + <usize>n);
+  PyMem_RawFree(block);
+  return family;
 }
 
 // Addresses as text and as bytes.

@@ -298,6 +298,16 @@ export interface SystemCalls {
    * each. An error number beyond 5000 is one of EAI_, 5000 less and negated.
    */
   resolve(host: Uint8Array, service: Uint8Array, family: number, type: number, protocol: number, flags: number): Uint8Array;
+  /** The names of a numeric address and of a service, a line each. `flags`: NI_; errors as for resolve. */
+  nameinfo(host: Uint8Array, port: number, scope: number, flags: number): Uint8Array;
+  /**
+   * What has names and numbers in the network: services (`kind` 0), protocols (1), interfaces (2). Those of a name or, where
+   * that is empty, of a number, all where that is negative; of services only those of a protocol where one is given. For each
+   * a line NUMBER NAME.
+   */
+  netnames(kind: number, name: Uint8Array, number: number, protocol: Uint8Array): Uint8Array;
+  /** Sets what the machine is called in the network. */
+  sethostname(name: Uint8Array): void;
   /** Sets the permission bits that new files do not get; what it was. */
   umask(mask: number): number;
   /**
@@ -672,6 +682,12 @@ export function hostImports(
       done(() => calls.setsockopt(fd, level, option, value)),
     resolve: (host: number, hostLength: number, service: number, serviceLength: number, family: number, type: number, protocol: number, flags: number, out: number) =>
       block(() => calls.resolve(bytes(host, hostLength), bytes(service, serviceLength), family, type, protocol, flags), memory, out, allocate),
+    nameinfo: (host: number, hostLength: number, port: number, scope: number, flags: number, out: number) =>
+      block(() => calls.nameinfo(bytes(host, hostLength), port, scope, flags), memory, out, allocate),
+    netnames: (kind: number, name: number, nameLength: number, number: number, protocol: number, protocolLength: number, out: number) =>
+      block(() => calls.netnames(kind, bytes(name, nameLength), number, bytes(protocol, protocolLength)), memory, out, allocate),
+    sethostname: (name: number, nameLength: number) =>
+      done(() => calls.sethostname(bytes(name, nameLength))),
     umask: (mask: number) =>
       number(() => calls.umask(mask)),
     watch: (now: number) =>

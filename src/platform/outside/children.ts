@@ -4,14 +4,17 @@
  */
 
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { Readable, type Writable } from "node:stream";
+import { accessSync, closeSync, constants, realpathSync, statSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import { isatty } from "node:tty";
 import { errno } from "../../generated/constants.ts";
-import { SystemError } from "../../kernel/errno.ts";
-import { POLLERR, POLLHUP, POLLIN, POLLOUT } from "../../kernel/linux.ts";
+import { errorName, SystemError } from "../../kernel/errno.ts";
+import { POLLIN } from "../../kernel/linux.ts";
 import { INHERITED } from "../node.ts";
+import { carryIn, carryOut, type ProgramPipe, programPipe, takePipes } from "./carry.ts";
 import { KernelFile } from "./files.ts";
 import { signalNumber } from "./signals.ts";
+import { KernelSocket } from "./socket.ts";
 
 /** A file that a program gets. */
 type Given = { host: number } | { outside: number };
@@ -38,8 +41,8 @@ export interface Program {
 const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
 
 /** The first of the paths at which there is a program; an errno name where there is none. */
-function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: string } {
-  let code = "ENOENT";
+function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: keyof typeof errno } {
+  let code: keyof typeof errno = "ENOENT";
   for (const bytes of paths) {
     const path = text(bytes);
     const whole = path.startsWith("/") || folder === undefined ? path : `${folder}/${path}`;
@@ -48,7 +51,7 @@ function findProgram(paths: string[], folder: string | undefined): { path: strin
       accessSync(whole, constants.X_OK);
       return { path };
     } catch (error) {
-      const found = (error as NodeJS.ErrnoException).code ?? "ENOENT";
+      const found = errorName(error);
       if (found !== "ENOENT" && found !== "ENOTDIR") code = found;
     }
   }
@@ -73,80 +76,6 @@ function asStarted(
   const absent = [0, 1, 2].filter((fd) => files[fd] === undefined);
   if (absent.length > 0) wrap("/bin/sh", "-c", `exec "$0" "$@" ${absent.map((fd) => `${fd}>&-`).join(" ")}`);
   return started;
-}
-
-/** Carries what is in a pipe into a program. */
-function carryIn(from: KernelFile, into: Writable): void {
-  let busy = false;
-  const carry = () => {
-    if (busy) return;
-    while (from.ready() & POLLIN) {
-      if (!into.write(from.read(65536))) {
-        busy = true;
-        return;
-      }
-    }
-    if (from.ready() & POLLHUP) into.end();
-  };
-  const before = from.changed;
-  from.changed = () => {
-    before();
-    carry();
-  };
-  into.on("drain", () => {
-    busy = false;
-    carry();
-  });
-  into.on("error", () => {});
-  into.on("close", () => from.release());
-  carry();
-}
-
-/** Carries what a program writes into a pipe. */
-function carryOut(from: Readable, into: KernelFile): void {
-  let waiting: Uint8Array | undefined;
-  let ended = false;
-  let busy = false;
-  const carry = () => {
-    // Writing tells that the pipe has changed.
-    if (busy) return;
-    busy = true;
-    try {
-      while (waiting !== undefined && into.ready() & (POLLOUT | POLLERR)) {
-        const taken = into.write(waiting);
-        waiting = taken < waiting.length ? waiting.subarray(taken) : undefined;
-      }
-    } catch (error) {
-      // A few bytes are written together or not at all; where nobody reads, the program is told so.
-      if ((error as { code?: string }).code !== "EAGAIN") {
-        waiting = undefined;
-        from.destroy();
-      }
-    }
-    busy = false;
-    if (waiting !== undefined) return;
-    if (ended) {
-      ended = false;
-      into.release();
-    } else from.resume();
-  };
-  const before = into.changed;
-  into.changed = () => {
-    before();
-    // Where nobody reads any more, the program is told so by what it writes next.
-    if (into.ready() & POLLERR) from.destroy();
-    else if (waiting !== undefined) carry();
-  };
-  from.on("data", (data: Buffer) => {
-    waiting = waiting === undefined ? Uint8Array.from(data) : Buffer.concat([waiting, data]);
-    from.pause();
-    carry();
-  });
-  from.on("error", () => {});
-  from.on("close", () => {
-    ended = true;
-    carry();
-  });
 }
 
 /** How often somebody else's process is looked for. */
@@ -214,17 +143,23 @@ function exists(pid: number): boolean {
   }
 }
 
+/** Signals that keys of a terminal send. */
+const FROM_TERMINALS: readonly (NodeJS.Signals | null)[] = ["SIGINT", "SIGQUIT", "SIGHUP"];
+
+const hasTerminal = () => [0, 1, 2].some((fd) => isatty(fd));
+
 export class Children {
   /** The descriptors of processes. */
   readonly watched = new Set<ProcessFile>();
   private readonly running = new Map<number, ChildProcess>();
   private readonly ends = new Map<number, number>();
 
-  /** `files`: the kernel's. `command`: what this process was started as. `ended` is called when one has. */
+  /** `files`: the kernel's. `command`: what this process was started as. `ended` is called when one has; `afterSignal` is Signals.after(). */
   constructor(
     private readonly files: ReadonlyMap<number, KernelFile>,
     private readonly command: string,
     private readonly ended: () => void,
+    private readonly afterSignal: (signal: number, then: () => void) => void,
   ) {}
 
   /** Whether a process was started here and is not forgotten. */
@@ -236,18 +171,22 @@ export class Children {
     return this.running.has(pid);
   }
 
-  start(program: Program): number {
+  async start(program: Program): Promise<number> {
     const folder = program.folder === undefined ? undefined : text(program.folder);
     if (folder !== undefined) {
       try {
         if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
       } catch (error) {
-        return this.fail(program, (error as NodeJS.ErrnoException).code ?? "ENOENT", "noexec:chdir");
+        return this.fail(program, errorName(error), "noexec:chdir");
       }
     }
     const found = findProgram(program.executables, folder);
     if ("code" in found) return this.fail(program, found.code, "");
-    const carried: [number, KernelFile][] = [];
+    const given = [...program.files, ...program.others.map(({ file }) => file)];
+    const carriedFiles = given.map((file) => file !== undefined && "outside" in file && this.files.get(file.outside));
+    const pipes = await takePipes(carriedFiles.filter((file) => file && !(file instanceof KernelSocket)).length);
+    /** What the kernel carries, by descriptors of the program; where there is a pipe of the system, that. */
+    const carried: { fd: number; file: KernelFile; pipe?: ProgramPipe | undefined }[] = [];
     const stdio: (IOType | number)[] = [];
     const give = (fd: number, given: Given) => {
       while (stdio.length < fd) stdio.push("ignore");
@@ -257,8 +196,10 @@ export class Children {
       }
       const file = this.files.get(given.outside);
       if (file === undefined) throw new SystemError("EBADF");
-      stdio[fd] = "pipe";
-      carried.push([fd, file]);
+      const unused = file instanceof KernelSocket ? undefined : pipes.pop();
+      const pipe = unused === undefined ? undefined : programPipe(unused, file.gives);
+      stdio[fd] = pipe?.fd ?? "pipe";
+      carried.push({ fd, file, pipe });
     };
     program.files.forEach((file, fd) => {
       if (file !== undefined) give(fd, file);
@@ -273,6 +214,14 @@ export class Children {
     if (program.others.length > 0 && isSame(found.path, this.command)) {
       env[INHERITED] = program.others.map(({ fd }) => fd).join(",");
     }
+    const refuse = (error: unknown) => {
+      for (const { pipe } of carried) {
+        if (pipe === undefined) continue;
+        closeSync(pipe.fd);
+        pipe.stream.destroy();
+      }
+      return this.fail(program, errorName(error), "");
+    };
     let child: ChildProcess;
     try {
       child = spawn(path, args, {
@@ -283,35 +232,45 @@ export class Children {
         detached: program.session,
       });
     } catch (error) {
-      return this.fail(program, (error as NodeJS.ErrnoException).code ?? "EIO", "");
+      return refuse(error);
     }
-    // Said again by the event, which must have somebody who hears it.
-    let failure = "EIO";
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      failure = error.code ?? failure;
-    });
     const { pid } = child;
-    if (pid === undefined) return this.fail(program, "ENOEXEC", "");
-    for (const [fd, file] of carried) {
-      const stream = child.stdio[fd];
-      file.retain();
-      if (stream instanceof Readable && fd !== 0) carryOut(stream, file);
-      else carryIn(file, stream as Writable);
+    if (pid === undefined) {
+      // Of want of rights, memory or descriptors Node tells later.
+      return refuse(await new Promise((failed) => child.on("error", failed)));
+    }
+    // Not to be sent a signal, for example: the event must have somebody who hears it.
+    child.on("error", () => {});
+    for (const { fd, file, pipe } of carried) {
+      const stream = pipe?.stream ?? child.stdio[fd];
+      const carriesIn = file instanceof KernelSocket ? fd !== 1 && fd !== 2 : file.gives;
+      const carriesOut = file instanceof KernelSocket ? fd !== 0 : !file.gives;
+      if (carriesIn) carryIn(file, stream as Writable);
+      if (carriesOut) carryOut(stream as Readable, file);
+      if (pipe !== undefined) closeSync(pipe.fd);
     }
     this.running.set(pid, child);
-    child.on("exit", (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
       this.running.delete(pid);
+      // Who waits to write to it is told, as of Node's own pipes.
+      for (const { fd, pipe } of carried) if (fd === 0) pipe?.stream.destroy();
       this.ends.set(pid, signal === null ? (code ?? 0) << 8 : signalNumber(signal));
       for (const file of this.watched) if (file.pid === pid) file.changed();
       this.ended();
+    };
+    child.on("exit", (code, signal) => {
+      // What a terminal sends to all its programs is to be told first.
+      if (FROM_TERMINALS.includes(signal) && !program.session && hasTerminal()) {
+        this.afterSignal(signalNumber(signal!), () => end(code, signal));
+      } else end(code, signal);
     });
     return pid;
   }
 
   /** A program that could not be started: as the child of a fork that ends at once, having said why. */
-  private fail(program: Program, code: string, where: string): number {
-    const number = errno[code as keyof typeof errno] ?? errno.EIO;
-    if (program.failed === undefined) throw Object.assign(new Error(code), { code });
+  private fail(program: Program, code: keyof typeof errno, where: string): number {
+    const number = errno[code];
+    if (program.failed === undefined) throw new SystemError(code);
     const pipe = "outside" in program.failed ? this.files.get(program.failed.outside) : undefined;
     pipe?.write(new TextEncoder().encode(`OSError:${number.toString(16)}:${where}`));
     const pid = nextFailed--;

@@ -2,13 +2,13 @@
  * The kernel beside the process, as one of its threads sees it. The kernel is a worker of Node's that is started when the
  * program first needs it; only the main thread starts it, and only it may have to.
  */
-import { fstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import { fileType } from "../../generated/constants.ts";
 import { LookupFailure, SystemError } from "../../kernel/errno.ts";
 import type { FileStatus, OutsideFile, OutsideService, SignalService, SocketFile } from "../../kernel/services.ts";
-import { forwardClock } from "../node.ts";
+import { forwardClock, isPipe } from "../node.ts";
 import { stty, sttySize } from "../nodefiles.ts";
+import { interfaces } from "./interfaces.ts";
 import { ANSWER_MAX, type Answer, ask, changesAnnounced, type Request } from "./protocol.ts";
 
 /** What a thread needs to speak with the kernel. */
@@ -122,8 +122,18 @@ export class Outside implements OutsideService, SignalService {
 
   private socketFile(outside: number): SocketFile {
     const call = (operation: string, ...args: unknown[]) => this.call(operation, outside, ...args);
-    const send = (data: Uint8Array, flags: number, address = NOTHING, beside = NOTHING) =>
-      call("send", data.slice(0, ANSWER_MAX), flags, address.slice(), beside.slice()) as number;
+    const send = (data: Uint8Array, flags: number, address = NOTHING, beside = NOTHING) => {
+      const part = (from: number, beside: Uint8Array) =>
+        call("send", data.slice(from, from + ANSWER_MAX), flags, address.slice(), beside.slice()) as number;
+      let sent = part(0, beside);
+      try {
+        // As much as is taken at once: of more than one piece every one but the last is whole.
+        while (sent < data.length && sent % ANSWER_MAX === 0 && sent > 0) sent += part(sent, NOTHING);
+      } catch (error) {
+        if ((error as { code?: string }).code !== "EAGAIN") throw error;
+      }
+      return sent;
+    };
     const receive = (into: Uint8Array, flags: number, address = NOTHING, beside = NOTHING): number => {
       const size = Math.min(into.length, ANSWER_MAX - BESIDE_MAX);
       const answer = call("recv", size, flags) as Uint8Array;
@@ -165,7 +175,7 @@ export class Outside implements OutsideService, SignalService {
   /** Standard input, where it is a terminal, or where the kernel runs already and it is a pipe. */
   terminal(): OutsideFile | undefined {
     const isTerminal = isatty(0);
-    if (!isTerminal && (!this.runs() || fstatSync(0).isFile())) return undefined;
+    if (!isTerminal && !(this.runs() && isPipe(0))) return undefined;
     return this.file(this.call("terminal") as number, isTerminal ? "terminal" : "pipe");
   }
 
@@ -207,14 +217,25 @@ export class Outside implements OutsideService, SignalService {
     return ready;
   }
 
-  resolve(...args: [Uint8Array, Uint8Array, number, number, number, number]): Uint8Array {
+  /** Asks for a look-up, whose failures are of their own kind. */
+  private lookUp(operation: string, ...args: unknown[]): Uint8Array {
     try {
-      return this.call("resolve", ...args) as Uint8Array;
+      return this.call(operation, ...args) as Uint8Array;
     } catch (error) {
       const code = /^EAI(\d+)$/.exec((error as { code: string }).code);
       throw code ? new LookupFailure(Number(code[1])) : error;
     }
   }
+
+  resolve(...args: [Uint8Array, Uint8Array, number, number, number, number]): Uint8Array {
+    return this.lookUp("resolve", ...args);
+  }
+
+  nameInfo(...args: [Uint8Array, number, number, number]): Uint8Array {
+    return this.lookUp("nameinfo", ...args);
+  }
+
+  interfaces = interfaces;
 
   spawn(
     request: Uint8Array,

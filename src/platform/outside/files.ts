@@ -20,6 +20,8 @@ export abstract class KernelFile {
   changed = (): void => {};
   /** Whether it may be ready for something before that is called: it goes by a clock, or looks now and then. */
   readonly late: boolean = false;
+  /** Whether a program that gets it reads it. */
+  readonly gives: boolean = true;
   /** Who else has it open: programs that were started. It is closed with the last. */
   private users = 1;
 
@@ -98,6 +100,8 @@ class PipeReader extends PipeEnd {
 }
 
 class PipeWriter extends PipeEnd {
+  override readonly gives = false;
+
   ready(): number {
     return (this.pipe.reads ? 0 : POLLERR) | (this.pipe.bytes.length < this.pipe.most ? POLLOUT : 0);
   }
@@ -116,6 +120,8 @@ class PipeWriter extends PipeEnd {
     const taken = bytes.subarray(0, room);
     this.pipe.bytes.add(taken);
     this.pipe.changed();
+    // A program that was to read it has gone.
+    if (!this.pipe.reads) throw new SystemError("EPIPE");
     return taken.length;
   }
 

@@ -15,7 +15,8 @@ import { type KernelFile, newPipe, PipeEnd, Terminal } from "./files.ts";
 import { type Answer, announceChange, answer, newReply, type Request } from "./protocol.ts";
 import { Signals } from "./signals.ts";
 import { KernelSocket } from "./socket.ts";
-import { newSocket, resolve } from "./sockets.ts";
+import { nameInfo, resolve } from "./lookup.ts";
+import { newSocket } from "./sockets.ts";
 import { inheritedPipe } from "./streams.ts";
 import { TimerFile } from "./timerfile.ts";
 import { PairSocket } from "./unix.ts";
@@ -63,10 +64,15 @@ class Kernel {
 
   constructor(private readonly data: KernelData) {
     this.signals = new Signals(data.memory, (thread) => this.wake(thread));
-    this.children = new Children(this.files, data.command, () => {
-      for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
-      if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
-    });
+    this.children = new Children(
+      this.files,
+      data.command,
+      () => {
+        for (const [thread, { children }] of this.watches) if (children) this.wake(thread);
+        if (this.signals.isWatched(SIGCHLD)) this.signals.deliver(SIGCHLD);
+      },
+      (signal, then) => this.signals.after(signal, then),
+    );
     // As Python does at its start.
     this.signals.action(SIGINT, 2);
   }
@@ -122,6 +128,8 @@ class Kernel {
     const worker = new Worker(this.data.threadScript, {
       workerData: { ...this.data.threadData, place, reply },
       resourceLimits: { stackSizeMb: this.data.stackSizeMb },
+      stdout: true,
+      stderr: true,
       env: SHARE_ENV,
       execArgv: [],
       // Files that one thread has opened are all threads'.
@@ -249,6 +257,8 @@ class Kernel {
       const decoder = new TextDecoder();
       return resolve(decoder.decode(host), decoder.decode(service), family, type, protocol, flags);
     },
+    nameinfo: (_thread, host: Uint8Array, port: number, scope: number, flags: number) =>
+      nameInfo(new TextDecoder().decode(host), port, scope, flags),
     spawn: (_thread, program: Program) => this.children.start(program),
     ended: (thread, pid: number, watch: boolean) => {
       const one = this.children.take(pid);

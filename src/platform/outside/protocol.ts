@@ -3,6 +3,9 @@
  * reply, a shared buffer, until the kernel has answered there: the thread's own loop of events never turns.
  */
 
+import { errorName } from "../../kernel/errno.ts";
+import { sleepWhile } from "../../kernel/words.ts";
+
 /** What a thread asks for: an operation by name, its arguments, and the address of the thread's state. */
 export interface Request {
   operation: string;
@@ -39,7 +42,7 @@ export function changesAnnounced(reply: SharedArrayBuffer): number {
   return Atomics.load(new Int32Array(reply), CHANGES);
 }
 
-/** An answer: a number, bytes, or any value as JSON. An error is one with a `code`. */
+/** An answer: a number, bytes, or any value as JSON; an error goes by its `code`, or what it means. */
 export type Answer = number | string | Uint8Array | object | undefined;
 
 /** Writes the answer and wakes the thread. */
@@ -56,7 +59,8 @@ export function answer(reply: SharedArrayBuffer, value: Answer): void {
     new Float64Array(reply)[NUMBER] = value;
   } else if (value instanceof Uint8Array) put(Kind.bytes, value);
   else if (value instanceof Error) {
-    put(Kind.error, new TextEncoder().encode((value as { code?: string }).code ?? "EIO"));
+    const { code } = value as { code?: unknown };
+    put(Kind.error, new TextEncoder().encode(typeof code === "string" ? code : errorName(value)));
   } else put(Kind.value, new TextEncoder().encode(JSON.stringify(value ?? null)));
   Atomics.store(words, STATE, 1);
   Atomics.notify(words, STATE);
@@ -67,7 +71,7 @@ export function ask(reply: SharedArrayBuffer, post: () => void): Answer {
   const words = new Int32Array(reply);
   Atomics.store(words, STATE, 0);
   post();
-  Atomics.wait(words, STATE, 0);
+  sleepWhile(words, STATE, 0);
   const bytes = () => new Uint8Array(reply, DATA, words[LENGTH]).slice();
   switch (words[KIND]) {
     case Kind.number:

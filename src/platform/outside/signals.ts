@@ -19,12 +19,17 @@ interface SignalWrap {
 const TIMER_SIGNALS = [14, 26, 27, 0] as const;
 /** Between two looks at what the process has used, for timers that go by that. */
 const USAGE_LOOK_MS = 5;
+/** So long after a program the signal that has ended it may come here. */
+const LATE_MS = 100;
 /** setTimeout takes no more. */
 const TIMEOUT_MAX = 0x7fffffff;
 
 export class Signals {
   private readonly watched = new Map<number, SignalWrap>();
   private readonly timers: (NodeJS.Timeout | undefined)[] = [];
+  /** When each signal has arrived last, and whom to tell once it has. */
+  private readonly arrivals = new Map<number, number>();
+  private readonly waiting: { signal: number; tell: () => void }[] = [];
 
   constructor(
     private readonly memory: WebAssembly.Memory,
@@ -38,6 +43,30 @@ export class Signals {
     Atomics.add(words, (roots.signal.arrived[0] >> 2) + signal, 1);
     Atomics.or(words, (main + structs.PyThreadState.eval_breaker[0]) >> 2, 2);
     this.wake(main);
+    this.arrivals.set(signal, performance.now());
+    for (const one of this.waiting.filter((one) => one.signal === signal)) one.tell();
+  }
+
+  /**
+   * Calls `then` once a signal has arrived that has just ended a program: a terminal sends it to all its programs, but this one may
+   * learn of the other's end first. Where it does not come it was for the other alone.
+   */
+  after(signal: number, then: () => void): void {
+    const before = this.arrivals.get(signal);
+    if (!this.isWatched(signal) || (before !== undefined && performance.now() - before < LATE_MS)) {
+      then();
+      return;
+    }
+    const one = {
+      signal,
+      tell: () => {
+        clearTimeout(timer);
+        this.waiting.splice(this.waiting.indexOf(one), 1);
+        then();
+      },
+    };
+    const timer = setTimeout(() => one.tell(), LATE_MS);
+    this.waiting.push(one);
   }
 
   /** What the system does upon a signal: 0 its default, 1 nothing, 2 it tells the process. */

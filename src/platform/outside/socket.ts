@@ -7,10 +7,12 @@ import { lookup } from "node:dns";
 import { existsSync, linkSync, renameSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { errno } from "../../generated/constants.ts";
-import { SystemError } from "../../kernel/errno.ts";
+import { errorName, SystemError } from "../../kernel/errno.ts";
 import {
   AF_INET6,
+  IPPROTO_IPV6,
   IPPROTO_TCP,
+  IPV6_V6ONLY,
   SO_ACCEPTCONN,
   SO_BROADCAST,
   SO_DOMAIN,
@@ -24,6 +26,7 @@ import {
   SOL_SOCKET,
 } from "../../kernel/linux.ts";
 import { KernelFile } from "./files.ts";
+import { interfaceName, interfaceNumber } from "./interfaces.ts";
 
 /** As much is kept for the other side before a writer has to wait. */
 export const SEND_BYTES = 1 << 18;
@@ -156,12 +159,14 @@ export function lookupError(error: NodeJS.ErrnoException): Error {
 
 /** An address as the process has it: lines. */
 export function parse(address: Uint8Array): Name {
-  const [host = "", port = "0"] = decoder.decode(address).split("\n");
-  return { host, port: Number(port) };
+  const [host = "", port = "0", , scope = "0"] = decoder.decode(address).split("\n");
+  const zoned = scope !== "0" && host.includes(":") && !host.includes("%");
+  return { host: zoned ? `${host}%${interfaceName(Number(scope))}` : host, port: Number(port) };
 }
 
 export function written({ host, port }: Name): Uint8Array {
-  return encoder.encode(`${host}\n${port}\n0\n0`);
+  const [address, zone] = host.split("%");
+  return encoder.encode(`${address}\n${port}\n0\n${zone === undefined ? 0 : (interfaceNumber(zone) ?? 0)}`);
 }
 
 /** What is received: the bytes, who has sent them, what came beside them, whether there were more in the datagram. */
@@ -220,7 +225,7 @@ export abstract class KernelSocket extends KernelFile {
   }
 
   protected fail(error: unknown): void {
-    this.failure = errno[(error as { code?: keyof typeof errno }).code ?? "EIO"] ?? errno.EIO;
+    this.failure = errno[errorName(error)];
     this.changed();
   }
 
@@ -229,6 +234,11 @@ export abstract class KernelSocket extends KernelFile {
     const { failure } = this;
     this.failure = 0;
     if (failure !== 0) throw uvError(-failure);
+  }
+
+  /** As libuv has it: 1 where nothing of the internet of 4 bytes is to arrive at an address of 16. */
+  protected get onlySix(): number {
+    return this.options.get(`${IPPROTO_IPV6} ${IPV6_V6ONLY}`) ? 1 : 0;
   }
 
   option(level: number, option: number): number {
@@ -246,13 +256,13 @@ export abstract class KernelSocket extends KernelFile {
     const known = this.options.get(`${level} ${option}`);
     if (known !== undefined) return known;
     if (level === SOL_SOCKET && (option === SO_SNDBUF || option === SO_RCVBUF)) return 212992;
-    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== 41)
+    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== IPPROTO_IPV6)
       throw new SystemError("ENOPROTOOPT");
     return 0;
   }
 
   setOption(level: number, option: number, value: number): void {
-    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== 41)
+    if (level !== SOL_SOCKET && level !== IPPROTO_TCP && level !== 0 && level !== IPPROTO_IPV6)
       throw new SystemError("ENOPROTOOPT");
     // Linux keeps twice what is asked for.
     const kept =

@@ -1,10 +1,8 @@
 /**
- * Sockets of the kernel: which there are, those of datagrams over node:dgram, and look-ups of addresses.
+ * Sockets of the kernel: which there are, and those of datagrams over node:dgram.
  */
 
 import { createSocket, type Socket as Datagrams } from "node:dgram";
-import { lookup } from "node:dns";
-import { isIP, SocketAddress } from "node:net";
 import { SystemError } from "../../kernel/errno.ts";
 import {
   AF_INET,
@@ -20,26 +18,42 @@ import {
   SOCK_STREAM,
   SOL_SOCKET,
 } from "../../kernel/linux.ts";
-import { encoder, KernelSocket, lookupError, type Name, numeric, parse, type Received, written } from "./socket.ts";
+import { KernelSocket, type Name, numeric, parse, type Received, written } from "./socket.ts";
 import { StreamSocket } from "./streams.ts";
 import { UnixDatagramSocket } from "./unix.ts";
 
 /** Datagrams of the internet. */
 class DatagramSocket extends KernelSocket {
-  private readonly socket: Datagrams;
+  private socket: Datagrams;
   private readonly arrived: { bytes: Uint8Array; from: Name }[] = [];
   private bound = false;
   private peer: Name | undefined;
 
   constructor(family: number, protocol: number) {
     super(family, SOCK_DGRAM, protocol);
-    this.socket = createSocket({ type: family === AF_INET6 ? "udp6" : "udp4" });
-    this.socket.on("message", (bytes, { address, port }) => {
+    this.socket = this.make();
+  }
+
+  private make(): Datagrams {
+    const socket =
+      this.family === AF_INET6 ? createSocket({ type: "udp6", ipv6Only: this.onlySix === 1 }) : createSocket("udp4");
+    socket.on("message", (bytes, { address, port }) => {
       if (this.peer !== undefined && (this.peer.host !== address || this.peer.port !== port)) return;
       this.arrived.push({ bytes: Uint8Array.from(bytes), from: { host: address, port } });
       this.changed();
     });
-    this.socket.on("error", (error) => this.fail(error));
+    socket.on("error", (error) => this.fail(error));
+    return socket;
+  }
+
+  override setOption(level: number, option: number, value: number): void {
+    const before = this.onlySix;
+    super.setOption(level, option, value);
+    if (before === this.onlySix) return;
+    if (this.bound) throw new SystemError("EINVAL");
+    // It is told when it is made.
+    this.socket.close();
+    this.socket = this.make();
   }
 
   private open({ host, port }: Name): Promise<void> {
@@ -122,78 +136,3 @@ export function newSocket(family: number, type: number, protocol: number): Kerne
   if (type === SOCK_DGRAM) return new DatagramSocket(family, protocol || 17);
   throw new SystemError("EPROTONOSUPPORT");
 }
-
-/** Addresses by name, as spec/syscalls.txt has the call resolve. */
-export function resolve(
-  host: string,
-  service: string,
-  family: number,
-  type: number,
-  protocol: number,
-  flags: number,
-): Promise<Uint8Array> {
-  const refuse = (code: number): never => {
-    throw Object.assign(new Error("look-up"), { code: `EAI${code}` });
-  };
-  const AI_PASSIVE = 1;
-  const AI_CANONNAME = 2;
-  const AI_NUMERICHOST = 4;
-  if (host === "" && service === "") return Promise.resolve().then(() => refuse(2));
-  if (![0, AF_INET, AF_INET6].includes(family)) return Promise.resolve().then(() => refuse(6));
-  const port = service === "" ? 0 : /^\d+$/.test(service) ? Number(service) & 0xffff : (SERVICES[service] ?? -1);
-  if (port < 0) return Promise.resolve().then(() => refuse(8));
-  const kinds = [
-    [SOCK_STREAM, 6],
-    [SOCK_DGRAM, 17],
-    [3, 0],
-  ].filter(
-    ([kind, number]) => (type === 0 || kind === type) && (protocol === 0 || number === protocol || number === 0),
-  );
-  if (kinds.length === 0) return Promise.resolve().then(() => refuse(7));
-  const list = (addresses: { address: string; family: number }[]) => {
-    const name = flags & AI_CANONNAME ? host : "";
-    const lines: string[] = [];
-    for (const { address, family: version } of addresses) {
-      const at = version === 6 ? AF_INET6 : AF_INET;
-      if (family !== 0 && family !== at) continue;
-      kinds.forEach(([kind, number], i) => {
-        lines.push(`${at} ${kind} ${number} ${i === 0 ? name : ""}`, address, String(port), "0", "0");
-      });
-    }
-    if (lines.length === 0) refuse(9);
-    return encoder.encode(lines.join("\n"));
-  };
-  if (host === "") {
-    const any = flags & AI_PASSIVE ? ["0.0.0.0", "::"] : ["127.0.0.1", "::1"];
-    return Promise.resolve(any.map((address, i) => ({ address, family: i === 0 ? 4 : 6 }))).then(list);
-  }
-  const version = isIP(host);
-  if (version !== 0) return Promise.resolve([{ address: asWritten(host, version), family: version }]).then(list);
-  if (flags & AI_NUMERICHOST) return Promise.resolve().then(() => refuse(2));
-  return new Promise<{ address: string; family: number }[]>((found, failed) => {
-    lookup(host, { all: true, family: family === AF_INET ? 4 : family === AF_INET6 ? 6 : 0 }, (error, addresses) => {
-      if (error) failed(lookupError(error));
-      else found(addresses);
-    });
-  }).then(list);
-}
-
-/** A numeric address as the system writes it. */
-function asWritten(host: string, version: number): string {
-  return version === 6 && !host.includes("%") ? new SocketAddress({ address: host, family: "ipv6" }).address : host;
-}
-
-/** The services that programs name. */
-const SERVICES: Readonly<Record<string, number>> = {
-  ftp: 21,
-  ssh: 22,
-  telnet: 23,
-  smtp: 25,
-  domain: 53,
-  http: 80,
-  pop3: 110,
-  nntp: 119,
-  ntp: 123,
-  imap: 143,
-  https: 443,
-};

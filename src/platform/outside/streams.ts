@@ -140,7 +140,7 @@ export class StreamSocket extends KernelSocket {
     const { host, port } = parse(address);
     const at = await numeric(host, this.family);
     const handle = this.make();
-    check(this.family === AF_INET6 ? handle.bind6!(at, port, 0) : handle.bind(at, port));
+    check(this.family === AF_INET6 ? handle.bind6!(at, port, this.onlySix) : handle.bind(at, port));
     // What is wrong with an address is told late: here it is wanted at once.
     check(handle.getsockname!({}));
     this.handle = handle;
@@ -160,7 +160,7 @@ export class StreamSocket extends KernelSocket {
     }
     if (this.handle === undefined) {
       this.handle = this.make();
-      check(this.family === AF_INET6 ? this.handle.bind6!("::", 0, 0) : this.handle.bind("0.0.0.0", 0));
+      check(this.family === AF_INET6 ? this.handle.bind6!("::", 0, this.onlySix) : this.handle.bind("0.0.0.0", 0));
     }
     this.handle.onconnection = (status, client) => {
       if (status === 0) this.waiting.push(client);
