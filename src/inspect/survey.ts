@@ -237,15 +237,23 @@ export class Survey {
     roots.generations.forEach((head, i) => {
       const generation = roots.generations.length > 4 ? i % PERMANENT : i;
       let at = memory.u64(head);
+      let strangers = 0;
       while (at !== head && memory.has(at)) {
         const n = blocks.find(at + 16);
-        // The mark of one that was seen: a damaged list could go round for ever.
-        if (n < 0 || ages[n] !== 0) break;
-        ages[n] = generation + 1;
-        counts[generation]!++;
         // Two flags live in the low bits.
-        at = memory.u64(at);
-        at -= at % 4;
+        let next = memory.u64(at);
+        next -= next % 4;
+        if (n >= 0) {
+          // The mark of one that was seen: a damaged list could go round for ever.
+          if (ages[n] !== 0) break;
+          ages[n] = generation + 1;
+          counts[generation]!++;
+        } else {
+          // What is no object that is known is passed, if the list leads on from it.
+          const back = memory.u64(next + 8);
+          if (back - (back % 4) !== at || ++strangers > blocks.count) break;
+        }
+        at = next;
       }
     });
     return [counts[0]!, counts[1]!, counts[2]!];

@@ -37,6 +37,7 @@ const ENTRY = 48;
 const COOKIE = [0x62656478, 0x79706775];
 const INTERPRETERS_MAX = 1000;
 const THREADS_MAX = 10_000;
+const TUPLE_SUBCLASS = 1 << 26;
 const DICT_SUBCLASS = 1 << 29;
 const STATE_ARENAS = 512;
 const STATE_ENTRIES = 520;
@@ -82,7 +83,7 @@ export function findCPython(capture: Capture): CPython {
     typeType: memory.u64(dictType + 8),
     isStatic: (address) => statics.some((m) => address >= m.start && address < m.end),
     hasMro: true,
-    names: typeNames(memory, layout, memory.u64(dictType + 8), interpreters),
+    nameOf: typeNames(memory, layout, memory.u64(dictType + 8), interpreters),
     generations: gcs.flatMap((gc) => [gc + 24, gc + 48, gc + 72, gc + 104]),
     collecting,
     modules: interpreters.map((i) => memory.u64(i + at("PyInterpreterState.modules"))),
@@ -189,22 +190,10 @@ function isRuntime(memory: Memory, layout: Layout, runtime: number): boolean {
 /** sys.hexversion, 0 where that is not of the layout's version. */
 function hexversion(memory: Memory, layout: Layout, interpreter: number): number {
   const sys = memory.u64(interpreter + layout.at("PyInterpreterState.sysdict"));
-  const value = lookUp(memory, layout, sys, "hexversion");
+  const value = new Tables(memory, layout).get(sys, "hexversion");
   if (!value) return 0;
   const hex = memory.u32(value + 24);
   return hex >>> 24 === layout.version[0] && ((hex >>> 16) & 255) === layout.version[1] ? hex : 0;
-}
-
-/** The value of a key of a dict, 0 where it has none: read from the bytes, before any type is known. */
-function lookUp(memory: Memory, layout: Layout, dict: number, name: string): number {
-  const { entries, count, step, key, value } = new Tables(memory, layout).keys(memory.u64(dict + 32));
-  const data = layout.at("PyASCIIObject.SIZE");
-  for (let i = 0; i < Math.min(count, 10_000); i++) {
-    const at = memory.u64(entries + i * step + key);
-    if (at === 0 || memory.u64(at + 16) !== name.length) continue;
-    if (memory.text(at + data, name.length + 1) === name) return memory.u64(entries + i * step + value);
-  }
-  return 0;
 }
 
 /** What types are called in the module `types`, and what their own names are. */
@@ -233,7 +222,11 @@ const typesNames: Record<string, string> = {
   MethodDescriptorType: "method_descriptor",
   WrapperDescriptorType: "wrapper_descriptor",
   ClassMethodDescriptorType: "classmethod_descriptor",
+  MethodWrapperType: "method-wrapper",
 };
+
+/** The same of the module `_thread`. */
+const threadNames: Record<string, string> = { LockType: "_thread.lock", lock: "_thread.lock" };
 
 /** The same of the module `_weakref`, whose names are others up to 3.9. */
 const weakrefNames: Record<string, [own: string, before: string]> = {
@@ -242,33 +235,55 @@ const weakrefNames: Record<string, [own: string, before: string]> = {
   CallableProxyType: ["weakref.CallableProxyType", "weakcallableproxy"],
 };
 
+/** Modules whose types have not the underscore of the module in their names. */
+const publicModules = new Set(["_collections", "_functools", "_operator", "_datetime", "_decimal"]);
+
 /**
- * The names of types whose own lie where nothing can be read, in a core without its program: those under which modules
- * have them.
+ * The names of types whose own lie where nothing can be read, in a core without its program, or with an extension that
+ * is not there any more: those under which modules have them; of types that C code has made at run time their own, and
+ * their module's.
  */
 function typeNames(
   memory: Memory,
   layout: Layout,
   typeType: number,
   interpreters: readonly number[],
-): Map<number, string> | undefined {
-  if (memory.text(memory.u64(typeType + 24)) === "type") return undefined;
-  const names = new Map<number, string>();
+): (type: number, isHeap: boolean) => string | undefined {
   const tables = new Tables(memory, layout);
+  const data = layout.at("PyASCIIObject.SIZE");
+  let names: Map<number, string> | undefined;
+  const text = (str: number) => (str === 0 ? undefined : memory.text(str + data));
+  return (type, isHeap) => {
+    if (!isHeap) return (names ??= staticNames(memory, layout, tables, typeType, interpreters)).get(type);
+    const name = text(memory.u64(type + layout.at("PyHeapTypeObject.ht_name")));
+    const dict = memory.u64(type + layout.at("PyTypeObject.tp_dict"));
+    const module = name && isDict(memory, dict) ? text(tables.get(dict, "__module__")) : undefined;
+    return module ? `${module}.${name}` : name;
+  };
+}
+
+function staticNames(
+  memory: Memory,
+  layout: Layout,
+  tables: Tables,
+  typeType: number,
+  interpreters: readonly number[],
+): Map<number, string> {
+  const names = new Map<number, string>();
   const each = (dict: number, found: (name: string, value: number) => void) => {
-    if (!isDict(memory, dict)) return;
-    const { entries, count, step, key, value } = { ...tables.keys(memory.u64(dict + 32)) };
-    for (let i = 0; i < Math.min(count, NAMES_MAX); i++) {
-      const at = memory.u64(entries + i * step + key);
-      const name = at === 0 ? undefined : memory.text(at + layout.at("PyASCIIObject.SIZE"));
-      if (name) found(name, memory.u64(entries + i * step + value));
-    }
+    if (isDict(memory, dict)) tables.eachName(dict, NAMES_MAX, found);
   };
   const interpreter = interpreters.at(-1)!;
+  // Types that no module has: those of its values, such as sys.flags.
+  const ofValues: [type: number, name: string][] = [];
   each(memory.u64(interpreter + layout.at("PyInterpreterState.modules")), (module, object) => {
     if (module === "builtins") names.set(memory.u64(object + 8), "module");
     each(memory.u64(object + layout.at("PyModuleObject.md_dict")), (name, value) => {
-      if (memory.u64(value + 8) !== typeType) return;
+      const type = memory.u64(value + 8);
+      if (type !== typeType) {
+        if ((memory.u32(type + 168) & TUPLE_SUBCLASS) !== 0) ofValues.push([type, `${module}.${name}`]);
+        return;
+      }
       const known =
         module === "builtins"
           ? name
@@ -276,11 +291,15 @@ function typeNames(
             ? typesNames[name]
             : module === "_weakref"
               ? weakrefNames[name]?.[layout.since(10) ? 0 : 1]
-              : undefined;
+              : module === "_thread"
+                ? threadNames[name]
+                : undefined;
+      const bare = publicModules.has(module) && !name.startsWith("_") ? module.slice(1) : module;
       if (known) names.set(value, known);
-      else if (!names.has(value)) names.set(value, `${module.replace(/^_/, "")}.${name}`);
+      else if (!names.has(value)) names.set(value, `${bare}.${name}`);
     });
   });
+  for (const [type, name] of ofValues) if (!names.has(type)) names.set(type, name);
   return names;
 }
 
