@@ -4,7 +4,7 @@
  */
 
 import { type About, type Findings, findings } from "./findings.ts";
-import { ClassSums, poolsOf, type Pymalloc, pymallocOf, readArenas } from "./heap/arenas.ts";
+import { ClassSums, type Pymalloc, poolsOf, pymallocOf, readArenas } from "./heap/arenas.ts";
 import { findMainArena, type GlibcHeap, readGlibc } from "./heap/glibc.ts";
 import { type Ledger, processLedger, surveyed } from "./heap/ledger.ts";
 import type { LibcHeap } from "./heap/malloc.ts";

@@ -101,6 +101,7 @@ export class Survey {
   private found: { graph: Graph; garbage: Uint8Array | null } | undefined;
   private dominance: Dominators | undefined;
   private sums: RetainedSums | undefined;
+  private waysTo: Ways | undefined;
 
   constructor({ memory, layout, roots, machine, libc }: Subject) {
     this.memory = memory;
@@ -278,7 +279,7 @@ export class Survey {
   }
 
   get ways(): Ways {
-    return new Ways(this.graph, this.walk);
+    return (this.waysTo ??= new Ways(this.graph, this.walk));
   }
 
   get dominators(): Dominators {

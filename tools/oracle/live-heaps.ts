@@ -27,6 +27,7 @@ interface Truth {
 }
 
 const OWN = ["Plain", "Slotted", "Ghost"];
+const DICTS_MORE = 10;
 const READY_MS = 120_000;
 const SCRATCH = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 const command = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -72,8 +73,11 @@ function compare(found: Json, ways: (address: number) => string | undefined, tru
   const [, minor] = truth.version.split(".").map(Number);
   const count = (name: string) => garbage.find((t) => t.name === name)?.count ?? 0;
   const pairs = truth.by_type.Plain ?? 0;
-  const wanted = scene === "cycles" ? [pairs, minor! <= 10 ? 2 * pairs : pairs] : [0, 0];
-  assert.deepEqual([count("Plain"), count("dict")], wanted, "garbage: instances and dicts");
+  const [plain, dicts] = scene === "cycles" ? [pairs, minor! <= 10 ? 2 * pairs : pairs] : [0, 0];
+  assert.equal(count("Plain"), plain, "garbage: instances");
+  // Where no collection ran, some of what imports made is garbage, too.
+  const more = count("dict") - dicts;
+  assert.ok(more >= 0 && more <= (scene === "cycles" ? DICTS_MORE : 0), `garbage: ${count("dict")} dicts`);
 }
 
 const waysOf =
