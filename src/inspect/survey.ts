@@ -117,7 +117,13 @@ export class Survey {
     this.traces =
       layout.kind === "vitrine"
         ? ourTraces(memory, this.types, this.blocks)
-        : cpythonTraces(memory, layout, this.types, this.blocks, roots.regions);
+        : cpythonTraces(
+            memory,
+            layout,
+            this.types,
+            this.blocks,
+            roots.regions.filter((r) => roots.isStatic(r.from)),
+          );
     this.claim();
     this.ages = new Uint8Array(this.blocks.count);
     this.generations = this.readGenerations();
@@ -189,7 +195,9 @@ export class Survey {
   /** What the debug hooks have written around the block at `address`: data, its size, the domain's letter, the serial. */
   private padded(address: number, footprint: number) {
     const { memory, heap } = this;
-    const read = (at: number) => Number(memory.view(at, 8).getBigUint64(0));
+    // Written with the highest byte first.
+    const word = (at: number) => swapped(memory.u32(at));
+    const read = (at: number) => word(at) * 2 ** 32 + word(at + 4);
     let data = address + DEBUG_HEAD;
     let size = read(address);
     let name = String.fromCharCode(memory.u8(address + 8));
@@ -448,6 +456,10 @@ export class Survey {
     return this.named(counts, bytes);
   }
 }
+
+/** The four bytes of a word the other way round. */
+const swapped = (word: number) =>
+  ((word << 24) | ((word << 8) & 0xff0000) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 
 /** Arenas with less than `share` of their bytes in use, the emptiest first: what keeps memory from being returned. */
 export function nearlyEmpty(heap: PrivateHeap, share = 0.25): Arena[] {

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { type Findings, inspect } from "../../src/inspect/findings.ts";
 import { look, lookAt } from "../../src/inspect/look.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
@@ -202,14 +203,22 @@ async function main(cases: number, first: number): Promise<void> {
   const counts = { shown: 0, refused: 0, failed: 0 };
   try {
     await prepare(folder);
+    const bundle = join(folder, "look.mjs");
+    buildSync({
+      entryPoints: [self],
+      outfile: bundle,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: ["esbuild"],
+    });
     for (let next = first; next < first + cases; ) {
       const child = spawn(
         process.execPath,
         [
           "--max-old-space-size=1000",
-          "--import",
-          "tsx",
-          self,
+          "--max-semi-space-size=32",
+          bundle,
           "--cases",
           folder,
           String(next),

@@ -124,7 +124,7 @@ export class Types {
 
   /** The type at `address`, undefined if there is none. */
   at(address: number): TypeInfo | undefined {
-    if (address % 8 !== 0 || address < 4096) return undefined;
+    if ((address & 7) !== 0 || address < 4096) return undefined;
     const known = this.known.get(address);
     // Most words that are asked about are no types: of those nothing is kept.
     if (known !== undefined || !this.isInstanceOfType(address) || this.known.has(address)) return known;
@@ -199,7 +199,7 @@ export class Types {
     let type = memory.u64(address + 8);
     for (let steps = 0; steps < 4; steps++) {
       if (type === this.roots.typeType) return true;
-      if (type % 8 !== 0 || !memory.has(type) || !memory.has(type + this.size - 8)) return false;
+      if ((type & 7) !== 0 || !memory.has(type) || !memory.has(type + this.size - 8)) return false;
       type = memory.u64(type + 8);
     }
     return false;

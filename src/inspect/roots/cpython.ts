@@ -145,8 +145,12 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
   let best: Found | undefined;
   // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
   const consider = (at: number, main: number) => {
+    let [offset, thread] = [-1, 0];
     for (const candidate of candidates) {
-      if (!isInterpreter(memory, candidate, main)) continue;
+      // Versions that follow each other have it at the same place.
+      if (candidate.threads !== offset) thread = memory.u64(main + (offset = candidate.threads));
+      if (thread === 0 || (thread & 7) !== 0 || memory.u64(thread + candidate.interp) !== main) continue;
+      if (!candidate.dicts.every((field) => isDict(memory, memory.u64(main + field)))) continue;
       const { layout } = candidate;
       const version = hexversion(memory, layout, main);
       if (version === 0) continue;
@@ -169,15 +173,9 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
 }
 
 function isDict(memory: Memory, object: number): boolean {
-  if (object % 8 !== 0 || !memory.has(object)) return false;
+  if ((object & 7) !== 0 || !memory.has(object)) return false;
   const type = memory.u64(object + 8);
-  return type % 8 === 0 && memory.has(type) && (memory.u32(type + 168) & DICT_SUBCLASS) !== 0;
-}
-
-function isInterpreter(memory: Memory, { threads, interp, dicts }: (typeof candidates)[number], at: number): boolean {
-  const thread = memory.u64(at + threads);
-  if (thread === 0 || memory.u64(thread + interp) !== at) return false;
-  return dicts.every((field) => isDict(memory, memory.u64(at + field)));
+  return (type & 7) === 0 && memory.has(type) && (memory.u32(type + 168) & DICT_SUBCLASS) !== 0;
 }
 
 /** Whether what 3.8 keeps of the collector in the runtime is there. */
@@ -359,9 +357,9 @@ function scanUsedPools(memory: Memory, from: number, to: number): { at: number; 
   const found: { at: number; pools: Pools }[] = [];
   let past = from;
   memory.eachAddress(from, to, (first, at) => {
-    if (at < past || at + 16 * CLASSES > to || (first !== at - 16 && first % 4096 !== 0)) return;
+    if (at < past || at + 16 * CLASSES > to || (first !== at - 16 && (first & 4095) !== 0)) return;
     const second = memory.u64(at + 16);
-    if (second === 0 || (second !== at && second % 4096 !== 0)) return;
+    if (second === 0 || (second !== at && (second & 4095) !== 0)) return;
     const pools = usedPools(memory, at);
     if (!pools) return;
     found.push({ at, pools });
@@ -392,13 +390,12 @@ function findStates(
       const size = layout.at("PyInterpreterState.SIZE");
       if (layout.since(13)) {
         // A pointer, which another release of the version may have elsewhere.
-        for (let at = interpreter; at < interpreter + size; at += 8) {
-          const state = memory.u64(at);
-          if (state % 8 !== 0 || found.has(state) || !memory.has(state)) continue;
-          if (memory.u64(state) !== state - 16 && memory.u64(state) % 4096 !== 0) continue;
+        memory.eachAddress(interpreter, interpreter + size, (state) => {
+          const first = memory.u64(state);
+          if ((first !== state - 16 && (first & 4095) !== 0) || found.has(state)) return;
           const pools = usedPools(memory, state);
           if (pools && isTable(memory, tableOf(memory, state), pools)) found.set(state, pools);
-        }
+        });
       } else for (const { at, pools } of scanUsedPools(memory, interpreter, interpreter + size)) found.set(at, pools);
     }
   }
@@ -455,17 +452,17 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
   const indices = pools.pools.map((pool) => memory.u32(pool + 32));
   const highest = Math.max(...indices);
   const first = pools.pools[0]!;
+  let found: ArenaTable | undefined;
   for (const { start, end } of statics) {
-    for (let at = start; at + 8 <= end; at += 8) {
-      const address = memory.u64(at);
-      if (address % 8 !== 0 || address < 65536 || !memory.has(address)) continue;
+    memory.eachAddress(start, end, (address, at) => {
+      if (found || address < 65536) return;
       const arena = memory.u64(address + indices[0]! * ENTRY);
-      if (arena === 0 || first < arena || first >= arena + arenaSize) continue;
+      if (arena === 0 || first < arena || first >= arena + arenaSize) return;
       const right = pools.pools.every((pool, i) => {
         const its = memory.u64(address + indices[i]! * ENTRY);
         return pool >= its && pool < its + arenaSize;
       });
-      if (!right) continue;
+      if (!right) return;
       // How many entries it has is a word nearby; the block of memory that it is in has room for them.
       const size = memory.u64(address - 8);
       const room = (size - (size % 8) - 8) / ENTRY;
@@ -473,13 +470,17 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
       for (const offset of nearby) {
         const entries = memory.u32(at + offset);
         if (!isEntries(entries) || entries <= highest || !isAllEntries(memory, address, entries, arenaSize)) continue;
-        if (entries <= room && entries * 2 > room) return { address, entries };
+        if (entries <= room && entries * 2 > room) {
+          found = { address, entries };
+          return;
+        }
         fitting ??= entries;
       }
-      if (fitting !== undefined) return { address, entries: fitting };
-    }
+      if (fitting !== undefined) found = { address, entries: fitting };
+    });
+    if (found) break;
   }
-  return undefined;
+  return found;
 }
 
 const nearby = Array.from({ length: 64 }, (_, i) => (i + 1) * 4).flatMap((n) => [-n, n]);
