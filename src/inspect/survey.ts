@@ -315,7 +315,14 @@ export class Survey {
     if (this.found) return this.found;
     const { blocks, walk, roots } = this;
     const graph = new Graph(blocks, walk);
-    for (const turn of strongTurns(blocks, walk, roots)) graph.reach(turn);
+    const certain = strongTurns(blocks, walk, roots);
+    // Immortal objects do not count who holds them.
+    if (!this.heap.strict)
+      graph.forgetStale(certain, (n, known) => {
+        const count = blocks.type(n) ? this.refcount(n) : -1;
+        return count >= 0 && count <= known;
+      });
+    for (const turn of certain) graph.reach(turn);
     graph.reachTypes();
     const garbage = findGarbage(graph, {
       isTracked: (n) => this.ages[n] !== 0,

@@ -96,6 +96,37 @@ export class Graph {
     return Uint8Array.from(whats, ({ kind }) => (kind === "object" || kind === "unknown" ? 1 : 0));
   }
 
+  /**
+   * Forgets those words of memory without an object that are no references, as such memory has what it had before: words
+   * that lead to objects whose reference count is what is known to hold them. `isExplained`: says so of a node, of which
+   * so many references are known.
+   */
+  forgetStale(certain: Iterable<Turn>, isExplained: (node: number, known: number) => boolean): void {
+    const { first, targets, count, blocks } = this;
+    const isMemory = Uint8Array.from(blocks.whats, ({ kind }) => (kind === "unknown" ? 1 : 0));
+    const { what } = blocks;
+    let any = false;
+    for (let n = 0; n < count && !any; n++) any = isMemory[what[n]!] === 1 && first[n]! < first[n + 1]!;
+    if (!any) return;
+    const known = new Int32Array(count);
+    for (const { seeds } of certain) for (const { node } of seeds) known[node]!++;
+    for (let n = 0; n < count; n++) {
+      if (isMemory[what[n]!] === 1) continue;
+      for (let e = first[n]!, end = first[n + 1]!; e < end; e++) known[targets[e]!]!++;
+    }
+    let kept = 0;
+    for (let n = 0; n < count; n++) {
+      const [begin, end] = [first[n]!, first[n + 1]!];
+      const filters = isMemory[what[n]!] === 1;
+      first[n] = kept;
+      for (let e = begin; e < end; e++) {
+        const target = targets[e]!;
+        if (!filters || isMemory[what[target]!] === 1 || !isExplained(target, known[target]!)) targets[kept++] = target;
+      }
+    }
+    first[count] = kept;
+  }
+
   /** Reaches what the seeds lead to, nearest first; what `skip` marks is left out. */
   reach({ weak, seeds }: Turn, skip?: Uint8Array): void {
     if (this.queue.length === 0) this.queue = new Int32Array(this.count);
