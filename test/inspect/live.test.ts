@@ -110,7 +110,7 @@ for (const { minor, path } of pythons) {
 }
 
 test("the debug hooks, and no allocator of Python's own", { skip }, async () => {
-  for (const mode of ["debug", "malloc"]) {
+  for (const mode of ["debug", "malloc", "malloc_debug"]) {
     const scene = await startScene(pythons[0]!.path, { PYTHONMALLOC: mode });
     try {
       const found = look(scene.pid);
