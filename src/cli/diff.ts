@@ -1,5 +1,7 @@
 /** `vitrine diff A B`: what grew between two saved states of a process, or differs between two processes. */
+
 import { writeFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import { diff, diffText } from "../view/diff.ts";
 import { diffPage } from "../view/diff-page.ts";
 import { flameOfGrowth } from "../view/flame.ts";
@@ -50,7 +52,7 @@ export function run(argv: readonly string[]): number {
     current = files[1]!;
     const after = readImage(current);
     if (html !== undefined) {
-      const made = diffPage(before, after, [files[0]!, files[1]!]);
+      const made = diffPage(before, after, [files[0]!, files[1]!], deflateRawSync);
       current = html;
       writePage(html, made);
       return 0;

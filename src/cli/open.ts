@@ -10,14 +10,30 @@ const OPENERS: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
   win32: ["cmd", "/c", "start", ""],
 };
 
-/** Serves the page until the process ends, and asks the system to open it. `tell`: what people are told. */
-export function openPage(html: string, tell: (text: string) => void): void {
+/**
+ * Serves the page until the process ends, and asks the system to open it. `object`: JSON about the object at an address,
+ * for which the page asks; undefined where there is none. `tell`: what people are told.
+ */
+export function openPage(
+  html: string,
+  object: (address: number) => string | undefined,
+  tell: (text: string) => void,
+): void {
   const path = `/${randomBytes(12).toString("hex")}/`;
   const bytes = Buffer.from(html);
   const server = createServer((request, response) => {
     const { host } = request.headers;
     // A name that leads here may be another site's.
-    if (request.url !== path || !/^127\.0\.0\.1:\d+$/.test(host ?? "")) {
+    const asked = request.url?.startsWith(path) ? request.url.slice(path.length) : undefined;
+    const isHere = /^127\.0\.0\.1:\d+$/.test(host ?? "");
+    const address = /^object\/(\d{1,15})$/.exec(asked ?? "")?.[1];
+    const found = isHere && address !== undefined ? object(Number(address)) : undefined;
+    if (found !== undefined) {
+      response.writeHead(200, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+      response.end(found);
+      return;
+    }
+    if (!isHere || asked !== "") {
       response.writeHead(404).end();
       return;
     }
@@ -25,7 +41,8 @@ export function openPage(html: string, tell: (text: string) => void): void {
       "content-type": "text/html; charset=utf-8",
       "content-length": bytes.length,
       "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
       "referrer-policy": "no-referrer",
     });
     response.end(request.method === "HEAD" ? undefined : bytes);

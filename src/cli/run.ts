@@ -3,15 +3,15 @@
  */
 import { writeFileSync } from "node:fs";
 import { exitStatus } from "../generated/constants.ts";
+import { GilLog, openGilLog } from "../platform/gillog.ts";
+import { LogError, openHeapLog } from "../platform/heaplog.ts";
 import { nodeClock, nodeEntropy, nodeEnvironment, nodeProcess, nodeStreams } from "../platform/node.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { ConfigError } from "../process/config.ts";
+import { StartError } from "../process/errors.ts";
 import { hashSeed } from "../process/hashseed.ts";
 import { compileService, loadLibrary, packageRoot, tokenizeService } from "../process/load.ts";
-import { GilLog, openGilLog } from "../platform/gillog.ts";
-import { LogError, openHeapLog } from "../platform/heaplog.ts";
-import { StartError } from "../process/errors.ts";
 import { Process } from "../process/process.ts";
 import { traceFrames } from "../process/tracing.ts";
 import { Threads } from "../threads/threads.ts";

@@ -2,6 +2,7 @@
  * What `vitrine heap` and `vitrine look` share: the options that say what is to be shown of a process, and showing it.
  */
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import type { Findings } from "../inspect/findings.ts";
 import { find, why } from "../inspect/queries.ts";
 import type { Capture } from "../inspect/source/capture.ts";
@@ -11,6 +12,7 @@ import { heapSnapshot } from "../view/heapsnapshot.ts";
 import { findingsJson } from "../view/json.ts";
 import { arenaText, garbageText, typeText, whyText } from "../view/objects.ts";
 import { page } from "../view/page.ts";
+import { objectAt } from "../view/page-objects.ts";
 import { report } from "../view/report.ts";
 import { openPage } from "./open.ts";
 
@@ -146,9 +148,14 @@ export function show(findings: Findings, options: ShowOptions, capture?: Capture
   } else if (options.flame !== undefined) {
     writeFileSync(options.flame, flame(findings));
   } else if (options.open) {
-    openPage(page(findings, options.run), (text) => void process.stderr.write(text));
+    const served = page(findings, { run: options.run, isServed: true });
+    openPage(
+      served,
+      (address) => objectAt(findings, address),
+      (text) => void process.stderr.write(text),
+    );
   } else if (options.html !== undefined) {
-    writePage(options.html, page(findings, options.run));
+    writePage(options.html, page(findings, { run: options.run, deflate: deflateRawSync }));
   } else {
     const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
     write(report(findings, { color, rows }));

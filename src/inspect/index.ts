@@ -15,6 +15,6 @@ export { type Looked, look, lookAt, type Statistics, statistics } from "./look.t
 export type { Capture } from "./source/capture.ts";
 export { saveCapture } from "./source/image.ts";
 export { memorySource } from "./source/memory.ts";
-export { saveImage } from "./source/saved.ts";
 export { captureProcess, LookError } from "./source/process.ts";
+export { saveImage } from "./source/saved.ts";
 export { type Survey, survey, type Total } from "./survey.ts";

@@ -4,14 +4,18 @@
  */
 
 import { type About, type Findings, findings } from "./findings.ts";
-import { ClassSums, poolsOf, type Pymalloc, pymallocOf, readArenas } from "./heap/arenas.ts";
+import { ClassSums, type Pymalloc, poolsOf, pymallocOf, readArenas } from "./heap/arenas.ts";
 import { findMainArena, type GlibcHeap, readGlibc } from "./heap/glibc.ts";
 import { type Ledger, processLedger, surveyed } from "./heap/ledger.ts";
 import type { LibcHeap } from "./heap/malloc.ts";
 import { type CPython, findCPython } from "./roots/cpython.ts";
 import { type Capture, mappingOf, residentIn } from "./source/capture.ts";
+import type { Memory } from "./source/memory.ts";
 import { captureProcess, withProcess } from "./source/process.ts";
 import { Survey } from "./survey.ts";
+
+const PADDED_SAMPLES = 1000;
+const FORBIDDEN = 0xfd;
 
 /** A process that was read: what is in it, and the answers. */
 export interface Looked extends Findings {
@@ -113,7 +117,22 @@ function read(capture: Capture) {
       memory,
       python.statics.map((m) => ({ from: m.start, to: m.end })),
     );
-  return { python, heap, glibc: readGlibc(memory, mappings, mainArena, taken) };
+  const glibc = readGlibc(memory, mappings, mainArena, taken);
+  // Where there is no arena, what is in libc's blocks tells.
+  if (heap.tables.length === 0) python.roots.heap.debugHooks = arePadded(memory, glibc);
+  return { python, heap, glibc };
+}
+
+/** Whether most of libc's blocks have the debug hooks' padding: a size, a letter, bytes that nobody may write to. */
+function arePadded(memory: Memory, { chunks }: GlibcHeap): boolean {
+  let padded = 0;
+  const count = Math.min(chunks.length, PADDED_SAMPLES);
+  for (let i = 0; i < count; i++) {
+    const at = chunks.address(Math.floor((i * chunks.length) / count));
+    const isLetter = "omr".includes(String.fromCharCode(memory.u8(at + 8)));
+    if (isLetter && memory.u8(at + 9) === FORBIDDEN && memory.u32(at + 12) === FORBIDDEN * 0x1010101) padded++;
+  }
+  return padded > count / 2;
 }
 
 function aboutOf(capture: Capture, python: CPython, mainArena: number): About {

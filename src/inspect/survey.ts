@@ -101,6 +101,7 @@ export class Survey {
   private found: { graph: Graph; garbage: Uint8Array | null } | undefined;
   private dominance: Dominators | undefined;
   private sums: RetainedSums | undefined;
+  private waysTo: Ways | undefined;
 
   constructor({ memory, layout, roots, machine, libc }: Subject) {
     this.memory = memory;
@@ -116,7 +117,13 @@ export class Survey {
     this.traces =
       layout.kind === "vitrine"
         ? ourTraces(memory, this.types, this.blocks)
-        : cpythonTraces(memory, layout, this.types, this.blocks, roots.regions);
+        : cpythonTraces(
+            memory,
+            layout,
+            this.types,
+            this.blocks,
+            roots.regions.filter((r) => roots.isStatic(r.from)),
+          );
     this.claim();
     this.ages = new Uint8Array(this.blocks.count);
     this.generations = this.readGenerations();
@@ -188,7 +195,9 @@ export class Survey {
   /** What the debug hooks have written around the block at `address`: data, its size, the domain's letter, the serial. */
   private padded(address: number, footprint: number) {
     const { memory, heap } = this;
-    const read = (at: number) => Number(memory.view(at, 8).getBigUint64(0));
+    // Written with the highest byte first.
+    const word = (at: number) => swapped(memory.u32(at));
+    const read = (at: number) => word(at) * 2 ** 32 + word(at + 4);
     let data = address + DEBUG_HEAD;
     let size = read(address);
     let name = String.fromCharCode(memory.u8(address + 8));
@@ -237,15 +246,23 @@ export class Survey {
     roots.generations.forEach((head, i) => {
       const generation = roots.generations.length > 4 ? i % PERMANENT : i;
       let at = memory.u64(head);
+      let strangers = 0;
       while (at !== head && memory.has(at)) {
         const n = blocks.find(at + 16);
-        // The mark of one that was seen: a damaged list could go round for ever.
-        if (n < 0 || ages[n] !== 0) break;
-        ages[n] = generation + 1;
-        counts[generation]!++;
         // Two flags live in the low bits.
-        at = memory.u64(at);
-        at -= at % 4;
+        let next = memory.u64(at);
+        next -= next % 4;
+        if (n >= 0) {
+          // The mark of one that was seen: a damaged list could go round for ever.
+          if (ages[n] !== 0) break;
+          ages[n] = generation + 1;
+          counts[generation]!++;
+        } else {
+          // What is no object that is known is passed, if the list leads on from it.
+          const back = memory.u64(next + 8);
+          if (back - (back % 4) !== at || ++strangers > blocks.count) break;
+        }
+        at = next;
       }
     });
     return [counts[0]!, counts[1]!, counts[2]!];
@@ -270,7 +287,7 @@ export class Survey {
   }
 
   get ways(): Ways {
-    return new Ways(this.graph, this.walk);
+    return (this.waysTo ??= new Ways(this.graph, this.walk));
   }
 
   get dominators(): Dominators {
@@ -298,7 +315,14 @@ export class Survey {
     if (this.found) return this.found;
     const { blocks, walk, roots } = this;
     const graph = new Graph(blocks, walk);
-    for (const turn of strongTurns(blocks, walk, roots)) graph.reach(turn);
+    const certain = strongTurns(blocks, walk, roots);
+    // Immortal objects do not count who holds them.
+    if (!this.heap.strict)
+      graph.forgetStale(certain, (n, known) => {
+        const count = blocks.type(n) ? this.refcount(n) : -1;
+        return count >= 0 && count <= known;
+      });
+    for (const turn of certain) graph.reach(turn);
     graph.reachTypes();
     const garbage = findGarbage(graph, {
       isTracked: (n) => this.ages[n] !== 0,
@@ -439,6 +463,10 @@ export class Survey {
     return this.named(counts, bytes);
   }
 }
+
+/** The four bytes of a word the other way round. */
+const swapped = (word: number) =>
+  ((word << 24) | ((word << 8) & 0xff0000) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 
 /** Arenas with less than `share` of their bytes in use, the emptiest first: what keeps memory from being returned. */
 export function nearlyEmpty(heap: PrivateHeap, share = 0.25): Arena[] {

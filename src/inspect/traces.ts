@@ -115,11 +115,12 @@ class Reader {
 
   tableAt(address: number): Table | undefined {
     const { memory } = this;
-    if (address % 16 !== 0 || address < 65536 || !memory.has(address)) return undefined;
-    const [first, second] = [memory.u64(address), memory.u64(address + 8)];
-    const [entries, count] = this.old ? [second, first] : [first, second];
+    if ((address & 15) !== 0 || address < 65536 || !memory.has(address)) return undefined;
+    const count = memory.u64(this.old ? address : address + 8);
+    if (count < BUCKETS_MIN || count > BUCKETS_MAX) return undefined;
+    const entries = memory.u64(this.old ? address + 8 : address);
     const buckets = memory.u64(address + 16);
-    if (entries < 1 || count < BUCKETS_MIN || count > BUCKETS_MAX || Math.log2(count) % 1 !== 0) return undefined;
+    if (entries < 1 || (count & (count - 1)) !== 0) return undefined;
     if (entries > count || !memory.has(buckets) || !memory.has(buckets + count * 8 - 8)) return undefined;
     if (this.old && (memory.u64(address + 24) !== 8 || memory.u64(address + 32) !== 16)) return undefined;
     return { buckets, count, entries };

@@ -4,11 +4,13 @@
  */
 import type { Findings } from "../inspect/findings.ts";
 import { titleOf } from "../inspect/findings.ts";
-import { diff, type Change } from "./diff.ts";
+import { type Change, diff } from "./diff.ts";
 import { escapeHtml, page, style } from "./page.ts";
+import type { Deflate } from "./page-objects.ts";
 import { number, signed, size } from "./text.ts";
 
 const ROWS = 40;
+const OBJECTS_MAX = 20_000;
 
 const own = `
   .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 16px; }
@@ -36,11 +38,16 @@ function tableOf(title: string, changes: readonly Change[], counts: boolean): st
 }
 
 /** The page as HTML. `names`: what the two states are called, their files mostly. */
-export function diffPage(before: Findings, after: Findings, names: readonly [string, string]): string {
+export function diffPage(
+  before: Findings,
+  after: Findings,
+  names: readonly [string, string],
+  deflate?: Deflate,
+): string {
   const found = diff(before, after);
   const [then, now] = found.resident;
   const side = (findings: Findings, name: string) =>
-    `<section><h2>${escapeHtml(name)}</h2><iframe title="${escapeHtml(name)}" srcdoc="${escapeHtml(page(findings))}"></iframe></section>`;
+    `<section><h2>${escapeHtml(name)}</h2><iframe title="${escapeHtml(name)}" srcdoc="${escapeHtml(page(findings, { deflate, objectsMax: OBJECTS_MAX }))}"></iframe></section>`;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

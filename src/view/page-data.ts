@@ -9,6 +9,7 @@ import { type Findings, titleOf } from "../inspect/findings.ts";
 import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
+import type { PageObjects } from "./page-objects.ts";
 import { keeps } from "./report.ts";
 import { counted, number, percent, size } from "./text.ts";
 
@@ -24,8 +25,8 @@ type TreeNode = [
 ];
 
 /**
- * A block in use: the arena's place in the list, address, bytes, index of what it holds, what it says, the way to it, and
- * the place in the tree of the nearest that would take it along, -1.
+ * A block in use: the arena's place in the list, address, bytes, index of what it holds, what it says, the way to it, the
+ * place in the tree of the nearest that would take it along, -1, and the address of the object in it.
  */
 type PageBlock = [
   arena: number,
@@ -35,6 +36,7 @@ type PageBlock = [
   text: string,
   way: string,
   holder: number,
+  object: number,
 ];
 
 export interface PageData {
@@ -65,6 +67,7 @@ export interface PageData {
   blocks: PageBlock[];
   /** How many blocks of arenas that are mostly free are not in `blocks`. */
   blocksLeft: number;
+  objects: PageObjects;
 }
 
 const TREE_MAX = 12_000;
@@ -76,8 +79,8 @@ const TREE_SHARE = 20_000;
 const SHARE = 0.5;
 const SITES_MAX = 500;
 
-/** What is found, as the page wants it. */
-export function pageData(findings: Findings): PageData {
+/** What is found, as the page wants it; and the blocks that are shown in it. */
+export function pageData(findings: Findings): { data: Omit<PageData, "objects">; shown: number[] } {
   const { about, survey, ledger, answer } = findings;
   const { heap } = survey;
   const totals = survey.totals;
@@ -85,23 +88,29 @@ export function pageData(findings: Findings): PageData {
   const colors = totals.slice(0, COLORS_MAX).map((t) => t.name);
   const kinds = (held: { kinds: Total[] }) => held.kinds.map((k) => `${number(k.count)} ${k.name}`).join(", ");
   const { places: inTree, ...tree } = treeOf(findings);
-  const blocks: PageBlock[] = [];
+  const low: [place: number, block: number][] = [];
   let blocksLeft = 0;
   const arenas = heap.arenas.map((arena, place): PageData["arenas"][number] => {
     const isLow = arena.usedBytes < arena.size * SHARE;
     let shown = 0;
     for (const pool of isLow ? arena.pools : []) {
       for (let n = pool.first; n < pool.first + pool.used; n++) {
-        if (shown++ >= BLOCKS_AN_ARENA || blocks.length >= BLOCKS_MAX) blocksLeft++;
-        else blocks.push(blockOf(findings, n, place, places, inTree));
+        if (shown++ >= BLOCKS_AN_ARENA || low.length >= BLOCKS_MAX) blocksLeft++;
+        else low.push([place, n]);
       }
     }
     const fill = arena.pools.map(fillOf).join("");
     const most = arena.pools.map((pool) => mostOf(findings, pool, places)).join("");
     return [arena.index, arena.address, arena.usedBytes, arena.usedBlocks, fill, most];
   });
+  survey.ways.prepare(low.map(([, n]) => survey.blocks.ownerOf(n)));
+  const blocks = low.map(([place, n]) => blockOf(findings, n, place, places, inTree));
   const entry = (held: Held, text: string, detail: string): [string, string, number] => [text, detail, held.address];
-  return {
+  const { node } = survey.dominators;
+  // Those that retain most first: what is near them is there before what is near others.
+  const inList = [...inTree.keys()].filter((v) => v > 0).map((v) => node[v]!);
+  const held = [...answer.pinned, ...answer.retained].map((h) => h.block).filter((n) => n >= 0);
+  const data: Omit<PageData, "objects"> = {
     title: titleOf(about),
     facts: factsOf(findings),
     pinned: answer.pinned.map((p) =>
@@ -143,6 +152,7 @@ export function pageData(findings: Findings): PageData {
     blocks,
     blocksLeft,
   };
+  return { data, shown: [...held, ...low.map(([, n]) => n), ...inList] };
 }
 
 function factsOf({ about, ledger, survey }: Findings): string[] {
@@ -204,6 +214,7 @@ function blockOf(
     text,
     survey.ways.to(owner) ?? "",
     inTree.get(holder)!,
+    blocks.object(n),
   ];
 }
 
@@ -223,23 +234,33 @@ function treeOf({ survey }: Findings): { tree: TreeNode[]; own: number[]; places
     if (its) its.push(v);
     else children.set(tree.dominator[v]!, [v]);
   }
-  const nodes: TreeNode[] = [];
   const own: number[] = [];
   const places = new Map<number, number>([[0, -1]]);
   const queue = [0];
-  for (let i = 0; i < queue.length && nodes.length < TREE_MAX; i++) {
+  for (let i = 0; i < queue.length && queue.length <= TREE_MAX; i++) {
     const above = queue[i]!;
     const its = (children.get(above) ?? []).sort((a, b) => units[b]! - units[a]!).slice(0, CHILDREN_MAX);
     for (const v of its) {
-      if (nodes.length >= TREE_MAX) break;
-      const n = tree.node[v]!;
-      const step = stepTo(survey, v);
-      places.set(v, nodes.length);
-      if (above === 0 && survey.graph.weak?.[n]) own.push(nodes.length);
-      const size = survey.sizeOf(n);
-      nodes.push([places.get(above)!, step, whatIs(survey, n), blocks.object(n), size, units[v]! * 16, objects[v]!]);
+      if (queue.length > TREE_MAX) break;
+      places.set(v, queue.length - 1);
+      if (above === 0 && survey.graph.weak?.[tree.node[v]!]) own.push(queue.length - 1);
       queue.push(v);
     }
   }
+  const listed = queue.slice(1);
+  survey.ways.prepare(listed.map((v) => tree.node[v]!));
+  const nodes = listed.map((v): TreeNode => {
+    const n = tree.node[v]!;
+    const above = places.get(tree.dominator[v]!)!;
+    return [
+      above,
+      stepTo(survey, v),
+      whatIs(survey, n),
+      blocks.object(n),
+      survey.sizeOf(n),
+      units[v]! * 16,
+      objects[v]!,
+    ];
+  });
   return { tree: nodes, own, places };
 }

@@ -4,9 +4,11 @@
  * The one function here is put into the page as text, so it refers to nothing outside itself.
  */
 import type { PageData } from "./page-data.ts";
+import type { ObjectStore } from "./page-objects.ts";
+import type { drawPanel } from "./page-panel.ts";
 
-/** Fills the page with `data`. */
-export function drawHeap(data: PageData): void {
+/** Fills the page with `data`. `openPanel`: drawPanel, which is given as text, too. */
+export function drawHeap(data: PageData, store: ObjectStore, openPanel: typeof drawPanel): void {
   const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
   const hex = (n: number) => `0x${n.toString(16)}`;
   const count = (n: number) => n.toLocaleString("en-US");
@@ -36,6 +38,27 @@ export function drawHeap(data: PageData): void {
     return mark;
   };
 
+  const panel = openPanel(store, {
+    make,
+    hex,
+    count,
+    bytes,
+    reveal: (address) => reveal(address),
+    inTree: (address) => byAddress[address] !== undefined,
+    arenaOf(address) {
+      let [low, high] = [0, data.arenas.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (data.arenas[middle]![1] <= address) low = middle + 1;
+        else high = middle;
+      }
+      const arena = data.arenas[low - 1];
+      if (!arena || address >= arena[1] + data.arenaSize) return undefined;
+      return { name: `arena ${arena[0]}`, select: () => select(low - 1, true) };
+    },
+    missing: `This page has ${count(data.objects.count)} of ${count(data.objects.all)} blocks: those that retain most, those that keep arenas, and what is near them. ADDRESS is not among them; with --open the page has all, and --why ADDRESS tells of this one.`,
+  });
+
   // The tree: a row for each object, those below it made when it is opened.
   const children: number[][] = data.tree.map(() => []);
   const roots: number[] = [];
@@ -59,13 +82,10 @@ export function drawHeap(data: PageData): void {
     share.style.width = `${Math.max(1, (retained / data.total) * 100)}%`;
     share.style.background = colorOf(typeName(what));
     bar.append(share);
-    line.append(
-      mark,
-      bar,
-      make("span", bytes(retained), "n"),
-      make("code", step || "·"),
-      make("span", `${what}, ${bytes(own)} itself, ${count(objects)} objects`, "dim"),
-    );
+    line.append(mark, bar, make("span", bytes(retained), "n"), make("code", step || "·"));
+    const about = make("span", "", "dim");
+    about.append(panel.link(address, what), `, ${bytes(own)} itself, ${count(objects)} objects`);
+    line.append(about);
     line.title = `${hex(address)}: ${step}`;
     item.append(line);
     let below: HTMLElement | undefined;
@@ -86,8 +106,11 @@ export function drawHeap(data: PageData): void {
       isOpen = !isOpen;
       open(isOpen);
     };
-    line.onclick = toggle;
+    line.onclick = (event) => {
+      if (!(event.target as Element).closest("a")) toggle();
+    };
     line.onkeydown = (event: KeyboardEvent) => {
+      if ((event.target as Element) !== line && event.key === "Enter") return;
       if (event.key === "Enter" || event.key === " ") toggle();
       else if (event.key === "ArrowRight") open((isOpen = true));
       else if (event.key === "ArrowLeft") open((isOpen = false));
@@ -118,7 +141,7 @@ export function drawHeap(data: PageData): void {
   more.onclick = showOwn;
   const reveal = (address: number) => {
     const i = byAddress[address];
-    if (i === undefined) return;
+    if (i === undefined) return false;
     const way: number[] = [];
     for (let at = data.tree[i]![0]; at >= 0; at = data.tree[at]![0]) way.unshift(at);
     if (own.has(way[0] ?? i)) showOwn();
@@ -128,6 +151,7 @@ export function drawHeap(data: PageData): void {
     rows[i]!.classList.add("found");
     rows[i]!.scrollIntoView({ block: "center" });
     rows[i]!.focus();
+    return true;
   };
 
   const list = (id: string, entries: PageData["pinned"], nothing: string) => {
@@ -136,9 +160,9 @@ export function drawHeap(data: PageData): void {
       const item = make("li");
       if (byAddress[address] !== undefined) {
         const link = make("button", text);
-        link.onclick = () => reveal(address);
-        item.append(link);
-      } else item.append(make("span", text));
+        link.onclick = () => void reveal(address);
+        item.append(link, " ", panel.link(address, "details"));
+      } else item.append(address > 0 ? panel.link(address, text) : make("span", text));
       item.append(make("div", detail, "dim"));
       target.append(item);
     }
@@ -202,11 +226,11 @@ export function drawHeap(data: PageData): void {
     table(
       "blocks",
       ["", "block", "bytes", "holds", "", "reached as"],
-      its.map(([, at, size, held, text, way, holder]) => {
+      its.map(([, at, size, held, text, way, holder, object]) => {
         // The way leads to what would take the block along.
         const link = make(holder < 0 ? "span" : "button", way || (holder < 0 ? "" : "in the tree"));
-        if (holder >= 0) link.onclick = () => reveal(data.tree[holder]![3]);
-        return [chip(data.holds[held]![0]), hex(at), count(size), data.holds[held]![0], text, link];
+        if (holder >= 0) link.onclick = () => void reveal(data.tree[holder]![3]);
+        return [chip(data.holds[held]![0]), panel.link(object, hex(at)), count(size), data.holds[held]![0], text, link];
       }),
       200,
     );
@@ -283,15 +307,22 @@ export function drawHeap(data: PageData): void {
     target.replaceChildren();
     if (!text) return;
     let found = 0;
+    // An address is asked for, listed or not.
+    if (/^0x[0-9a-f]{5,12}$/.test(text)) {
+      const item = make("li");
+      item.append(panel.link(Number(text), `what is at ${text}`));
+      target.append(item);
+      found++;
+    }
     data.tree.forEach(([, step, what, address, , retained], i) => {
       if (!`${step} ${what} ${hex(address)}`.toLowerCase().includes(text) || ++found > 100) return;
       const item = make("li");
       const link = make("button", `${step || "·"} ${what}, ${bytes(retained)}`);
-      link.onclick = () => reveal(data.tree[i]![3]);
-      item.append(link);
+      link.onclick = () => void reveal(data.tree[i]![3]);
+      item.append(link, " ", panel.link(data.tree[i]![3], "details"));
       target.append(item);
     });
-    data.blocks.forEach(([arena, address, size, held, value, way]) => {
+    data.blocks.forEach(([arena, address, size, held, value, way, , object]) => {
       if (!`${data.holds[held]![0]} ${value} ${way} ${hex(address)}`.toLowerCase().includes(text) || ++found > 200)
         return;
       const item = make("li");
@@ -300,7 +331,7 @@ export function drawHeap(data: PageData): void {
         `${data.holds[held]![0]} ${value} in arena ${data.arenas[arena]![0]}: ${way}, ${size} B`,
       );
       link.onclick = () => select(arena, true);
-      item.append(link);
+      item.append(link, " ", panel.link(object, "details"));
       target.append(item);
     });
     if (found === 0) target.append(make("li", "nothing found among what is listed here"));

@@ -3,7 +3,9 @@
  * is loaded from elsewhere.
  */
 import type { Findings } from "../inspect/findings.ts";
-import { pageData } from "./page-data.ts";
+import { type PageData, pageData } from "./page-data.ts";
+import { type Deflate, openObjects, packObjects } from "./page-objects.ts";
+import { drawPanel } from "./page-panel.ts";
 import { drawHeap } from "./page-script.ts";
 
 /** What all pages look like. */
@@ -29,18 +31,44 @@ export const style = `
   i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; }
   .scroll { overflow: auto; max-height: 420px; border: 1px solid var(--line); border-radius: 6px; padding: 6px; box-sizing: border-box; }
   input { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 4px; padding: 3px 8px; width: 320px; max-width: 100%; box-sizing: border-box; }
+  #object { position: sticky; top: 12px; z-index: 1; box-sizing: border-box; max-height: calc(100vh - 24px); overflow: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--panel); padding: 10px 14px; margin-bottom: 12px; }
+  @media (max-width: 1100px) { #object { position: fixed; left: 8px; right: 8px; top: auto; bottom: 8px; max-height: 55vh; margin: 0; box-shadow: 0 2px 16px #0006; } }
+  #object h2 { margin: 0 0 4px; } #object h3 { font-size: 13px; margin: 12px 0 2px; } #object .head { float: right; display: flex; gap: 12px; font-size: 13px; }
+  .way { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; margin: 4px 0 8px; } .value { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
+  .refs { list-style: none; margin: 0; padding: 0; font-size: 13px; } .refs li { overflow-wrap: anywhere; padding: 1px 0; }
+  .way a { margin-right: 3px; text-underline-offset: 4px; }
+  a { color: inherit; } #object a:hover, a:focus-visible { background: var(--free); }
   #hits { padding-left: 18px; margin: 6px 0; max-height: 240px; overflow: auto; } canvas { display: block; cursor: pointer; }
-  canvas:focus-visible, .line:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid #4a90d9; outline-offset: 1px; }
+  #object:focus { outline: none; } a:focus-visible, canvas:focus-visible, .line:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid #4a90d9; outline-offset: 1px; }
 `;
 
 export const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
-/** The page as HTML. `run`: the part about the course of the run, where there is a log of it. */
-export function page(findings: Findings, run = ""): string {
-  const data = pageData(findings);
+interface PageOptions {
+  /** The part about the course of the run, where there is a log of it. */
+  run?: string;
+  /** Whether the page is served by what answers for each object, and embeds none. */
+  isServed?: boolean;
+  /** How many objects it embeds at most. */
+  objectsMax?: number;
+  deflate?: Deflate;
+}
+
+/** Objects that a page embeds. */
+const OBJECTS_MAX = 100_000;
+/** Where they cannot be compressed. */
+const PLAIN_OBJECTS_MAX = 10_000;
+
+/** The page as HTML. */
+export function page(findings: Findings, options: PageOptions = {}): string {
+  const { run = "", isServed = false, deflate } = options;
+  const { data: found, shown } = pageData(findings);
+  const limit = isServed ? 0 : (options.objectsMax ?? (deflate ? OBJECTS_MAX : PLAIN_OBJECTS_MAX));
+  const { objects, texts } = packObjects(findings, shown, limit, deflate);
+  const data: PageData = { ...found, objects: { ...objects, isServed } };
   // Inside a script element only "<" could end it early. As JSON the data is read much faster than as script.
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const embedded = (json: string) => json.replaceAll("<", "\\u003c");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -70,6 +98,7 @@ ${run}<main>
 <p id="blocksnote" class="dim"></p>
 </section>
 <section>
+<aside id="object" tabindex="-1" aria-label="The object that is asked about" hidden></aside>
 <h2><label for="search">Search</label></h2>
 <input id="search" type="search" placeholder="type, value, name, address">
 <ul id="hits"></ul>
@@ -82,11 +111,12 @@ ${run}<main>
 <table id="ledger"></table>
 </section>
 </main>
-<script type="application/json" id="data">${json}</script>
-<script>
+<script type="application/json" id="data">${embedded(JSON.stringify(data))}</script>
+${texts.map((text, i) => `<script type="text/plain" id="objects${i}">${embedded(text)}</script>\n`).join("")}<script>
 // A transpiler may have named the functions below through a helper of this name.
 var __name = (f) => f;
-(${drawHeap.toString()})(JSON.parse(document.getElementById("data").textContent));
+var data = JSON.parse(document.getElementById("data").textContent);
+(${drawHeap.toString()})(data, (${openObjects.toString()})(data.objects), ${drawPanel.toString()});
 </script>
 </html>
 `;

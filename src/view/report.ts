@@ -9,8 +9,8 @@ import type { Ledger } from "../inspect/heap/ledger.ts";
 import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
-import { threadSection } from "./threads.ts";
 import { counted, number, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
+import { threadSection } from "./threads.ts";
 
 export interface ReportOptions {
   /** ANSI colours. */

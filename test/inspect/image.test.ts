@@ -116,7 +116,8 @@ test("the page stands by itself", () => {
   assert.equal(vitrineHeap(file, "--html", target).status, 0);
   const html = readFileSync(target, "utf8");
   assert.doesNotMatch(html, /https?:\/\/|<link|src=/);
-  const scripts = [...html.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map((m) => m[1]!);
+  const elements = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
+  const scripts = elements.filter(([, about]) => !about!.includes("text/plain")).map((m) => m[2]!);
   assert.equal(scripts.length, 2, "no text of the program ends a script");
   const page = openPage(scripts[1]!, scripts[0]!);
   assert.match(page.text("facts"), /^Resident: [\d,]+ bytes/);
@@ -205,8 +206,9 @@ function openPage(script: string, data: string) {
     },
   };
   document.getElementById("data").textContent = data;
-  const run = new Function("document", "window", "getComputedStyle", script);
-  run(document, { devicePixelRatio: 2 }, () => ({ getPropertyValue: () => "#808080" }));
+  const run = new Function("document", "window", "location", "getComputedStyle", script);
+  const window = { devicePixelRatio: 2, addEventListener() {} };
+  run(document, window, { protocol: "file:", hash: "" }, () => ({ getPropertyValue: () => "#808080" }));
   return {
     get: (id: string) => elements.get(id),
     text: (id: string): string => elements.get(id).textContent,

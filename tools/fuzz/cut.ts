@@ -2,9 +2,9 @@
 // every table and list of the allocators whole. The others are freed as the allocators and the collector would do it;
 // pages that say nothing are forgotten.
 
+import type { Findings } from "../../src/inspect/findings.ts";
 import { strongTurns } from "../../src/inspect/graph/seeds.ts";
 import { eachUsedBlock } from "../../src/inspect/heap/arenas.ts";
-import type { Findings } from "../../src/inspect/findings.ts";
 import type { Looked } from "../../src/inspect/look.ts";
 import { Place } from "../../src/inspect/objects/walk.ts";
 import { type Capture, isPresent, type Mapping, mappingOf, PAGE } from "../../src/inspect/source/capture.ts";

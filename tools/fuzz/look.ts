@@ -202,14 +202,24 @@ async function main(cases: number, first: number): Promise<void> {
   const counts = { shown: 0, refused: 0, failed: 0 };
   try {
     await prepare(folder);
+    const bundle = join(folder, "look.mjs");
+    // Plain, it takes half the time that it takes through a loader. What runs the cases does not have this module.
+    const { buildSync } = await import("esbuild");
+    buildSync({
+      entryPoints: [self],
+      outfile: bundle,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: ["esbuild"],
+    });
     for (let next = first; next < first + cases; ) {
       const child = spawn(
         process.execPath,
         [
           "--max-old-space-size=1000",
-          "--import",
-          "tsx",
-          self,
+          "--max-semi-space-size=32",
+          bundle,
           "--cases",
           folder,
           String(next),

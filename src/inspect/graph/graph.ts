@@ -10,7 +10,7 @@
  * that happens to be an object's address says nothing about an object that a variable holds.
  */
 import type { Blocks } from "../blocks.ts";
-import type { Walk } from "../objects/walk.ts";
+import type { Place, Walk } from "../objects/walk.ts";
 
 /** An object that is held from outside the heap, and what holds it. */
 export interface Seed {
@@ -96,6 +96,37 @@ export class Graph {
     return Uint8Array.from(whats, ({ kind }) => (kind === "object" || kind === "unknown" ? 1 : 0));
   }
 
+  /**
+   * Forgets those words of memory without an object that are no references, as such memory has what it had before: words
+   * that lead to objects whose reference count is what is known to hold them. `isExplained`: says so of a node, of which
+   * so many references are known.
+   */
+  forgetStale(certain: Iterable<Turn>, isExplained: (node: number, known: number) => boolean): void {
+    const { first, targets, count, blocks } = this;
+    const isMemory = Uint8Array.from(blocks.whats, ({ kind }) => (kind === "unknown" ? 1 : 0));
+    const { what } = blocks;
+    let any = false;
+    for (let n = 0; n < count && !any; n++) any = isMemory[what[n]!] === 1 && first[n]! < first[n + 1]!;
+    if (!any) return;
+    const known = new Int32Array(count);
+    for (const { seeds } of certain) for (const { node } of seeds) known[node]!++;
+    for (let n = 0; n < count; n++) {
+      if (isMemory[what[n]!] === 1) continue;
+      for (let e = first[n]!, end = first[n + 1]!; e < end; e++) known[targets[e]!]!++;
+    }
+    let kept = 0;
+    for (let n = 0; n < count; n++) {
+      const [begin, end] = [first[n]!, first[n + 1]!];
+      const filters = isMemory[what[n]!] === 1;
+      first[n] = kept;
+      for (let e = begin; e < end; e++) {
+        const target = targets[e]!;
+        if (!filters || isMemory[what[target]!] === 1 || !isExplained(target, known[target]!)) targets[kept++] = target;
+      }
+    }
+    first[count] = kept;
+  }
+
   /** Reaches what the seeds lead to, nearest first; what `skip` marks is left out. */
   reach({ weak, seeds }: Turn, skip?: Uint8Array): void {
     if (this.queue.length === 0) this.queue = new Int32Array(this.count);
@@ -115,7 +146,10 @@ export class Graph {
 
   /** Notes that what is reached from now on is reached by what may be chance. */
   beginWeak(): void {
-    this.weak = Uint8Array.from(this.parent, (parent) => (parent === UNREACHED ? 1 : 0));
+    const { parent, count } = this;
+    const weak = new Uint8Array(count);
+    for (let n = 0; n < count; n++) if (parent[n] === UNREACHED) weak[n] = 1;
+    this.weak = weak;
   }
 
   /** Lets go of what only the search needs. */
@@ -181,14 +215,45 @@ export class Graph {
     return found;
   }
 
-  /** Calls `visit` with the places of the references from `node` to `target`. */
-  placesOf(node: number, target: number, visit: Parameters<Walk["refs"]>[2]): void {
+  /**
+   * Who refers to each of `nodes`: for each, in their order, `limit` of those at most, and how many there are, each counted
+   * once for each reference.
+   */
+  referrersOf(nodes: readonly number[], limit: number): { found: number[][]; counts: Int32Array } {
+    const { first, targets, count } = this;
+    const place = new Int32Array(count).fill(-1);
+    nodes.forEach((node, i) => {
+      place[node] = i;
+    });
+    const found: number[][] = nodes.map(() => []);
+    const counts = new Int32Array(nodes.length);
+    for (let n = 0; n < count; n++) {
+      for (let e = first[n]!, end = first[n + 1]!; e < end; e++) {
+        const i = place[targets[e]!]!;
+        if (i < 0) continue;
+        counts[i]!++;
+        const its = found[i]!;
+        if (its.length < limit && its.at(-1) !== n) its.push(n);
+      }
+    }
+    return { found, counts };
+  }
+
+  /** Calls `visit` with each reference from `node`: the node that it leads to, -1, and where it is. */
+  eachReference(node: number, visit: (target: number, place: Place, number: number, address: number) => void): void {
     const { blocks } = this;
     const type = blocks.type(node);
-    const wanted = (address: number, place: number, number: number) => {
-      if (address !== 0 && blocks.find(address) === target) visit(address, place, number);
+    const each = (address: number, place: Place, number: number) => {
+      if (address !== 0) visit(blocks.find(address), place, number, address);
     };
-    if (type) this.walk.refs(blocks.object(node), type, wanted);
-    else this.walk.memoryRefs(blocks.address(node), blocks.room[node]!, wanted);
+    if (type) this.walk.refs(blocks.object(node), type, each);
+    else this.walk.memoryRefs(blocks.address(node), blocks.room[node]!, each);
+  }
+
+  /** Calls `visit` with the places of the references from `node` to `target`. */
+  placesOf(node: number, target: number, visit: Parameters<Walk["refs"]>[2]): void {
+    this.eachReference(node, (its, place, number, address) => {
+      if (its === target) visit(address, place, number);
+    });
   }
 }

@@ -4,16 +4,16 @@
 import { describe, textOf } from "../objects/describe.ts";
 import { Family } from "../objects/types.ts";
 import { Place, type Walk } from "../objects/walk.ts";
-import { type Graph, HERE } from "./graph.ts";
+import { type Graph, HERE, UNREACHED } from "./graph.ts";
 
 /** A reference's place: the best of those from one object to another. */
-interface Where {
+export interface Where {
   place: Place;
   number: number;
 }
 
-// The lower, the more it says.
-const RANK: Record<Place, number> = {
+/** The lower, the more it says. */
+export const RANK: Record<Place, number> = {
   [Place.Attribute]: 0,
   [Place.Value]: 0,
   [Place.Item]: 1,
@@ -26,8 +26,15 @@ const RANK: Record<Place, number> = {
 
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 const KEY_MAX = 40;
+const MODULES = "sys.modules";
+
+/** Of a dict that is an object's: not a step of a way, but its last. */
+const DICT_STEP = ".__dict__";
 
 export class Ways {
+  /** Where each of these nodes is in the one that it was reached from. */
+  private readonly prepared = new Map<number, Where>();
+
   constructor(
     private readonly graph: Graph,
     private readonly walk: Walk,
@@ -39,13 +46,56 @@ export class Ways {
     return path && this.along(path);
   }
 
+  /**
+   * Finds where the nodes are, and all on the ways to them, with one walk over each of those that hold them: of many nodes
+   * in one list each would cost a walk of its own.
+   */
+  prepare(nodes: Iterable<number>): void {
+    const { parent } = this.graph;
+    const held = new Map<number, Map<number, { rank: number }>>();
+    for (let node of nodes) {
+      for (let holder = parent[node]!; holder >= 0; node = holder, holder = parent[node]!) {
+        let its = held.get(holder);
+        if (!its) held.set(holder, (its = new Map()));
+        if (this.prepared.has(node) || its.has(node)) break;
+        its.set(node, { rank: Number.POSITIVE_INFINITY });
+      }
+    }
+    for (const [holder, its] of held) {
+      if (its.size === 0) continue;
+      this.graph.eachReference(holder, (node, place, number) => {
+        const best = node < 0 ? undefined : its.get(node);
+        if (!best || RANK[place] >= best.rank) return;
+        best.rank = RANK[place];
+        this.prepared.set(node, { place, number });
+      });
+    }
+  }
+
+  /**
+   * The last step of the way to a node, and the node before it, -1 where it begins the way, as a module's name does;
+   * undefined where no root leads to it. In the text of a beginning `HERE` may stand.
+   */
+  last(node: number): { step: string; before: number } | undefined {
+    const { parent, seedTexts } = this.graph;
+    const before = parent[node]!;
+    if (before === UNREACHED) return undefined;
+    if (before < 0) return { step: seedTexts.get(node) ?? this.nameOf(node), before: -1 };
+    if (parent[before]! < 0 && seedTexts.get(before) === MODULES && this.family(node) === Family.Module) {
+      const step = this.keyText(this.where(before, node).number);
+      if (step) return { step, before: -1 };
+    }
+    const path = parent[before]! < 0 ? [before, node] : [parent[before]!, before, node];
+    return { step: this.steps(path, path.length - 1), before };
+  }
+
   /** The way along nodes of which the first is held by a root. */
   along(path: readonly number[]): string {
     const { graph } = this;
     let text = graph.seedTexts.get(path[0]!) ?? this.nameOf(path[0]!);
     let from = 1;
     // A module's own name says it all.
-    if (text === "sys.modules" && path.length > 1) {
+    if (text === MODULES && path.length > 1) {
       const name = this.keyText(this.where(path[0]!, path[1]!).number);
       if (name && this.family(path[1]!) === Family.Module) {
         text = name;
@@ -64,7 +114,7 @@ export class Ways {
       const where = this.where(holder, target);
       // An object's dict is not a step: the names in it are attributes.
       if (where.place === Place.Dict) {
-        if (i + 1 === path.length) text += ".__dict__";
+        if (i + 1 === path.length) text += DICT_STEP;
         continue;
       }
       const inDict = i > 1 && where.place === Place.Value && this.isDictOf(path[i - 2]!, holder);
@@ -141,8 +191,15 @@ export class Ways {
     return blocks.whats[blocks.what[node]!]!.name;
   }
 
+  /** What a reference is called that is at this place of `holder`. */
+  stepOf(holder: number, where: Where): string {
+    return where.place === Place.Dict ? DICT_STEP : this.step(holder, where, false);
+  }
+
   /** Where in `holder` the reference to `target` is that says most. */
   where(holder: number, target: number): Where {
+    const known = this.graph.parent[target] === holder ? this.prepared.get(target) : undefined;
+    if (known) return known;
     let best: Where = { place: Place.Word, number: 0 };
     let rank = Number.POSITIVE_INFINITY;
     this.graph.placesOf(holder, target, (_, place, number) => {

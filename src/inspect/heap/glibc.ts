@@ -33,7 +33,6 @@ const ARENAS_MAX = 4096;
 const HEAPS_MAX = 4096;
 const TCACHE_SIZES = [0x290, 0x250];
 const TCACHE_BINS = 64;
-const LIST_MAX = 100_000;
 
 /** A bin's list: empty, or linked to and fro. */
 function isBin(memory: Memory, bin: number): "empty" | "used" | undefined {
@@ -163,8 +162,9 @@ function takeCached(memory: Memory, heap: GlibcHeap, mainArena: number): void {
   };
   /** Takes a list: of a thread's cache, or with `ahead` 16 of a fastbin, which leads from chunk to chunk. */
   const list = (first: number, ahead = 0) => {
-    for (let at = first + ahead, n = 0; n < LIST_MAX; n++) {
+    for (let at = first + ahead; ; ) {
       const i = chunks.indexOf(at);
+      // A list that goes round comes to one that is held.
       if (i < 0 || held[i] === 1) return;
       held[i] = 1;
       at = next(at, ahead);

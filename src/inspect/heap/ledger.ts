@@ -9,8 +9,8 @@ import type { CPython } from "../roots/cpython.ts";
 import { type Capture, type Mapping, mappingOf, PAGE, residentIn } from "../source/capture.ts";
 import type { Memory } from "../source/memory.ts";
 import type { Survey } from "../survey.ts";
-import type { Chunks } from "./chunks.ts";
 import { type Arena, eachUsedBlock, POOL_HEADER, type Pool, type PrivateHeap } from "./arenas.ts";
+import type { Chunks } from "./chunks.ts";
 import type { Machine } from "./machine.ts";
 
 /** A range of memory. */

@@ -8,6 +8,9 @@
 import type { Layout } from "../../layouts/layout.ts";
 import type { Memory } from "../source/memory.ts";
 
+const KEYS_MAX = 10_000;
+const NAME_MAX = 256;
+
 /** A dict's keys. */
 interface Keys {
   address: number;
@@ -24,6 +27,7 @@ export class Tables {
   private readonly modern: boolean;
   private readonly nentries: number;
   private readonly indices: number;
+  private readonly data: number;
   /** No table has more entries than memory has room for. */
   private readonly max: number;
   /** Filled anew by each call of `keys`: making one for each dict costs more than reading it. */
@@ -36,7 +40,33 @@ export class Tables {
     this.modern = layout.since(11);
     this.nentries = layout.at("PyDictKeysObject.dk_nentries");
     this.indices = layout.at("PyDictKeysObject.dk_indices");
+    this.data = layout.at("PyASCIIObject.SIZE");
     this.max = memory.size * 2 ** 16;
+  }
+
+  /**
+   * Calls `found` with each key of the dict at `dict` that is text of ASCII, `limit` at most, and its value: read from the
+   * bytes, before any type is known. It ends where `found` returns true.
+   */
+  eachName(dict: number, limit: number, found: (name: string, value: number) => unknown): void {
+    const { memory, data } = this;
+    const { entries, count, step, key, value } = { ...this.keys(memory.u64(dict + 32)) };
+    for (let i = 0; i < Math.min(count, limit); i++) {
+      const at = memory.u64(entries + i * step + key);
+      const length = at === 0 ? 0 : memory.i64(at + 16);
+      const name = length > 0 && length < NAME_MAX ? memory.text(at + data, length + 1) : undefined;
+      if (name && found(name, memory.u64(entries + i * step + value))) return;
+    }
+  }
+
+  /** The value of a key of the dict at `dict`, 0 where it has none among its first ones. */
+  get(dict: number, name: string): number {
+    let found = 0;
+    this.eachName(dict, KEYS_MAX, (its, value) => {
+      if (its === name) found = value;
+      return found !== 0;
+    });
+    return found;
   }
 
   /** The keys at `address`; valid until the next call. */

@@ -60,8 +60,8 @@ export interface TypeRoots {
   isStatic(address: number): boolean;
   /** Whether what is read was made by a whole interpreter: then each type stands first in its own mro. */
   hasMro: boolean;
-  /** Names of types whose own cannot be read, from where a program finds them. */
-  names?: ReadonlyMap<number, string>;
+  /** The name of a type whose own cannot be read, from where a program finds it. */
+  nameOf?(address: number, isHeap: boolean): string | undefined;
 }
 
 const INLINE_VALUES = 1 << 2;
@@ -124,7 +124,7 @@ export class Types {
 
   /** The type at `address`, undefined if there is none. */
   at(address: number): TypeInfo | undefined {
-    if (address % 8 !== 0 || address < 4096) return undefined;
+    if ((address & 7) !== 0 || address < 4096) return undefined;
     const known = this.known.get(address);
     // Most words that are asked about are no types: of those nothing is kept.
     if (known !== undefined || !this.isInstanceOfType(address) || this.known.has(address)) return known;
@@ -162,15 +162,14 @@ export class Types {
     if (!(flags & READY)) return undefined;
     const isHeap = (flags & HEAPTYPE) !== 0;
     if (!isHeap && !roots.isStatic(address)) return undefined;
-    const name = memory.text(memory.u64(address + 24)) ?? roots.names?.get(address) ?? "";
+    // Names that C code gives lie in a module's file, which a core has not, and which need not be there.
+    const name = memory.text(memory.u64(address + 24)) || roots.nameOf?.(address, isHeap) || "";
     const basicSize = memory.i64(address + 32);
     const itemSize = memory.i64(address + 40);
     if (basicSize < 0 || basicSize > SIZE_MAX || itemSize < 0 || itemSize > SIZE_MAX) return undefined;
     if (roots.hasMro) {
       const mro = memory.u64(address + 344);
       if (memory.u64(mro + 24) !== address) return undefined;
-      // Of a core without its program the names of static types are not there.
-      if (name === "" && (isHeap || roots.names === undefined)) return undefined;
     } else if (name === "") return undefined;
     const baseAddress = memory.u64(address + 256);
     const base = baseAddress ? this.at(baseAddress) : undefined;
@@ -200,7 +199,7 @@ export class Types {
     let type = memory.u64(address + 8);
     for (let steps = 0; steps < 4; steps++) {
       if (type === this.roots.typeType) return true;
-      if (type % 8 !== 0 || !memory.has(type) || !memory.has(type + this.size - 8)) return false;
+      if ((type & 7) !== 0 || !memory.has(type) || !memory.has(type + this.size - 8)) return false;
       type = memory.u64(type + 8);
     }
     return false;

@@ -37,6 +37,7 @@ const ENTRY = 48;
 const COOKIE = [0x62656478, 0x79706775];
 const INTERPRETERS_MAX = 1000;
 const THREADS_MAX = 10_000;
+const TUPLE_SUBCLASS = 1 << 26;
 const DICT_SUBCLASS = 1 << 29;
 const STATE_ARENAS = 512;
 const STATE_ENTRIES = 520;
@@ -82,7 +83,7 @@ export function findCPython(capture: Capture): CPython {
     typeType: memory.u64(dictType + 8),
     isStatic: (address) => statics.some((m) => address >= m.start && address < m.end),
     hasMro: true,
-    names: typeNames(memory, layout, memory.u64(dictType + 8), interpreters),
+    nameOf: typeNames(memory, layout, memory.u64(dictType + 8), interpreters),
     generations: gcs.flatMap((gc) => [gc + 24, gc + 48, gc + 72, gc + 104]),
     collecting,
     modules: interpreters.map((i) => memory.u64(i + at("PyInterpreterState.modules"))),
@@ -144,8 +145,12 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
   let best: Found | undefined;
   // The head of the list of interpreters, and the main one, which is the last of it. Others need not have a thread.
   const consider = (at: number, main: number) => {
+    let [offset, thread] = [-1, 0];
     for (const candidate of candidates) {
-      if (!isInterpreter(memory, candidate, main)) continue;
+      // Versions that follow each other have it at the same place.
+      if (candidate.threads !== offset) thread = memory.u64(main + (offset = candidate.threads));
+      if (thread === 0 || (thread & 7) !== 0 || memory.u64(thread + candidate.interp) !== main) continue;
+      if (!candidate.dicts.every((field) => isDict(memory, memory.u64(main + field)))) continue;
       const { layout } = candidate;
       const version = hexversion(memory, layout, main);
       if (version === 0) continue;
@@ -168,15 +173,9 @@ function findInterpreter(memory: Memory, statics: readonly Mapping[]): Found | u
 }
 
 function isDict(memory: Memory, object: number): boolean {
-  if (object % 8 !== 0 || !memory.has(object)) return false;
+  if ((object & 7) !== 0 || !memory.has(object)) return false;
   const type = memory.u64(object + 8);
-  return type % 8 === 0 && memory.has(type) && (memory.u32(type + 168) & DICT_SUBCLASS) !== 0;
-}
-
-function isInterpreter(memory: Memory, { threads, interp, dicts }: (typeof candidates)[number], at: number): boolean {
-  const thread = memory.u64(at + threads);
-  if (thread === 0 || memory.u64(thread + interp) !== at) return false;
-  return dicts.every((field) => isDict(memory, memory.u64(at + field)));
+  return (type & 7) === 0 && memory.has(type) && (memory.u32(type + 168) & DICT_SUBCLASS) !== 0;
 }
 
 /** Whether what 3.8 keeps of the collector in the runtime is there. */
@@ -189,22 +188,10 @@ function isRuntime(memory: Memory, layout: Layout, runtime: number): boolean {
 /** sys.hexversion, 0 where that is not of the layout's version. */
 function hexversion(memory: Memory, layout: Layout, interpreter: number): number {
   const sys = memory.u64(interpreter + layout.at("PyInterpreterState.sysdict"));
-  const value = lookUp(memory, layout, sys, "hexversion");
+  const value = new Tables(memory, layout).get(sys, "hexversion");
   if (!value) return 0;
   const hex = memory.u32(value + 24);
   return hex >>> 24 === layout.version[0] && ((hex >>> 16) & 255) === layout.version[1] ? hex : 0;
-}
-
-/** The value of a key of a dict, 0 where it has none: read from the bytes, before any type is known. */
-function lookUp(memory: Memory, layout: Layout, dict: number, name: string): number {
-  const { entries, count, step, key, value } = new Tables(memory, layout).keys(memory.u64(dict + 32));
-  const data = layout.at("PyASCIIObject.SIZE");
-  for (let i = 0; i < Math.min(count, 10_000); i++) {
-    const at = memory.u64(entries + i * step + key);
-    if (at === 0 || memory.u64(at + 16) !== name.length) continue;
-    if (memory.text(at + data, name.length + 1) === name) return memory.u64(entries + i * step + value);
-  }
-  return 0;
 }
 
 /** What types are called in the module `types`, and what their own names are. */
@@ -233,7 +220,11 @@ const typesNames: Record<string, string> = {
   MethodDescriptorType: "method_descriptor",
   WrapperDescriptorType: "wrapper_descriptor",
   ClassMethodDescriptorType: "classmethod_descriptor",
+  MethodWrapperType: "method-wrapper",
 };
+
+/** The same of the module `_thread`. */
+const threadNames: Record<string, string> = { LockType: "_thread.lock", lock: "_thread.lock" };
 
 /** The same of the module `_weakref`, whose names are others up to 3.9. */
 const weakrefNames: Record<string, [own: string, before: string]> = {
@@ -242,33 +233,55 @@ const weakrefNames: Record<string, [own: string, before: string]> = {
   CallableProxyType: ["weakref.CallableProxyType", "weakcallableproxy"],
 };
 
+/** Modules whose types have not the underscore of the module in their names. */
+const publicModules = new Set(["_collections", "_functools", "_operator", "_datetime", "_decimal"]);
+
 /**
- * The names of types whose own lie where nothing can be read, in a core without its program: those under which modules
- * have them.
+ * The names of types whose own lie where nothing can be read, in a core without its program, or with an extension that
+ * is not there any more: those under which modules have them; of types that C code has made at run time their own, and
+ * their module's.
  */
 function typeNames(
   memory: Memory,
   layout: Layout,
   typeType: number,
   interpreters: readonly number[],
-): Map<number, string> | undefined {
-  if (memory.text(memory.u64(typeType + 24)) === "type") return undefined;
-  const names = new Map<number, string>();
+): (type: number, isHeap: boolean) => string | undefined {
   const tables = new Tables(memory, layout);
+  const data = layout.at("PyASCIIObject.SIZE");
+  let names: Map<number, string> | undefined;
+  const text = (str: number) => (str === 0 ? undefined : memory.text(str + data));
+  return (type, isHeap) => {
+    if (!isHeap) return (names ??= staticNames(memory, layout, tables, typeType, interpreters)).get(type);
+    const name = text(memory.u64(type + layout.at("PyHeapTypeObject.ht_name")));
+    const dict = memory.u64(type + layout.at("PyTypeObject.tp_dict"));
+    const module = name && isDict(memory, dict) ? text(tables.get(dict, "__module__")) : undefined;
+    return module ? `${module}.${name}` : name;
+  };
+}
+
+function staticNames(
+  memory: Memory,
+  layout: Layout,
+  tables: Tables,
+  typeType: number,
+  interpreters: readonly number[],
+): Map<number, string> {
+  const names = new Map<number, string>();
   const each = (dict: number, found: (name: string, value: number) => void) => {
-    if (!isDict(memory, dict)) return;
-    const { entries, count, step, key, value } = { ...tables.keys(memory.u64(dict + 32)) };
-    for (let i = 0; i < Math.min(count, NAMES_MAX); i++) {
-      const at = memory.u64(entries + i * step + key);
-      const name = at === 0 ? undefined : memory.text(at + layout.at("PyASCIIObject.SIZE"));
-      if (name) found(name, memory.u64(entries + i * step + value));
-    }
+    if (isDict(memory, dict)) tables.eachName(dict, NAMES_MAX, found);
   };
   const interpreter = interpreters.at(-1)!;
+  // Types that no module has: those of its values, such as sys.flags.
+  const ofValues: [type: number, name: string][] = [];
   each(memory.u64(interpreter + layout.at("PyInterpreterState.modules")), (module, object) => {
     if (module === "builtins") names.set(memory.u64(object + 8), "module");
     each(memory.u64(object + layout.at("PyModuleObject.md_dict")), (name, value) => {
-      if (memory.u64(value + 8) !== typeType) return;
+      const type = memory.u64(value + 8);
+      if (type !== typeType) {
+        if ((memory.u32(type + 168) & TUPLE_SUBCLASS) !== 0) ofValues.push([type, `${module}.${name}`]);
+        return;
+      }
       const known =
         module === "builtins"
           ? name
@@ -276,11 +289,15 @@ function typeNames(
             ? typesNames[name]
             : module === "_weakref"
               ? weakrefNames[name]?.[layout.since(10) ? 0 : 1]
-              : undefined;
+              : module === "_thread"
+                ? threadNames[name]
+                : undefined;
+      const bare = publicModules.has(module) && !name.startsWith("_") ? module.slice(1) : module;
       if (known) names.set(value, known);
-      else if (!names.has(value)) names.set(value, `${module.replace(/^_/, "")}.${name}`);
+      else if (!names.has(value)) names.set(value, `${bare}.${name}`);
     });
   });
+  for (const [type, name] of ofValues) if (!names.has(type)) names.set(type, name);
   return names;
 }
 
@@ -340,9 +357,9 @@ function scanUsedPools(memory: Memory, from: number, to: number): { at: number; 
   const found: { at: number; pools: Pools }[] = [];
   let past = from;
   memory.eachAddress(from, to, (first, at) => {
-    if (at < past || at + 16 * CLASSES > to || (first !== at - 16 && first % 4096 !== 0)) return;
+    if (at < past || at + 16 * CLASSES > to || (first !== at - 16 && (first & 4095) !== 0)) return;
     const second = memory.u64(at + 16);
-    if (second === 0 || (second !== at && second % 4096 !== 0)) return;
+    if (second === 0 || (second !== at && (second & 4095) !== 0)) return;
     const pools = usedPools(memory, at);
     if (!pools) return;
     found.push({ at, pools });
@@ -373,13 +390,12 @@ function findStates(
       const size = layout.at("PyInterpreterState.SIZE");
       if (layout.since(13)) {
         // A pointer, which another release of the version may have elsewhere.
-        for (let at = interpreter; at < interpreter + size; at += 8) {
-          const state = memory.u64(at);
-          if (state % 8 !== 0 || found.has(state) || !memory.has(state)) continue;
-          if (memory.u64(state) !== state - 16 && memory.u64(state) % 4096 !== 0) continue;
+        memory.eachAddress(interpreter, interpreter + size, (state) => {
+          const first = memory.u64(state);
+          if ((first !== state - 16 && (first & 4095) !== 0) || found.has(state)) return;
           const pools = usedPools(memory, state);
           if (pools && isTable(memory, tableOf(memory, state), pools)) found.set(state, pools);
-        }
+        });
       } else for (const { at, pools } of scanUsedPools(memory, interpreter, interpreter + size)) found.set(at, pools);
     }
   }
@@ -436,17 +452,17 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
   const indices = pools.pools.map((pool) => memory.u32(pool + 32));
   const highest = Math.max(...indices);
   const first = pools.pools[0]!;
+  let found: ArenaTable | undefined;
   for (const { start, end } of statics) {
-    for (let at = start; at + 8 <= end; at += 8) {
-      const address = memory.u64(at);
-      if (address % 8 !== 0 || address < 65536 || !memory.has(address)) continue;
+    memory.eachAddress(start, end, (address, at) => {
+      if (found || address < 65536) return;
       const arena = memory.u64(address + indices[0]! * ENTRY);
-      if (arena === 0 || first < arena || first >= arena + arenaSize) continue;
+      if (arena === 0 || first < arena || first >= arena + arenaSize) return;
       const right = pools.pools.every((pool, i) => {
         const its = memory.u64(address + indices[i]! * ENTRY);
         return pool >= its && pool < its + arenaSize;
       });
-      if (!right) continue;
+      if (!right) return;
       // How many entries it has is a word nearby; the block of memory that it is in has room for them.
       const size = memory.u64(address - 8);
       const room = (size - (size % 8) - 8) / ENTRY;
@@ -454,13 +470,17 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
       for (const offset of nearby) {
         const entries = memory.u32(at + offset);
         if (!isEntries(entries) || entries <= highest || !isAllEntries(memory, address, entries, arenaSize)) continue;
-        if (entries <= room && entries * 2 > room) return { address, entries };
+        if (entries <= room && entries * 2 > room) {
+          found = { address, entries };
+          return;
+        }
         fitting ??= entries;
       }
-      if (fitting !== undefined) return { address, entries: fitting };
-    }
+      if (fitting !== undefined) found = { address, entries: fitting };
+    });
+    if (found) break;
   }
-  return undefined;
+  return found;
 }
 
 const nearby = Array.from({ length: 64 }, (_, i) => (i + 1) * 4).flatMap((n) => [-n, n]);

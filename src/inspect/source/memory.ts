@@ -194,6 +194,14 @@ export class Memory {
     return this.filled.length > 0;
   }
 
+  /** Whether there are bytes at the address of which these are the halves, `high` below 2^15: has() in whole numbers. */
+  protected hasWord(low: number, high: number): boolean {
+    const index = (high << 12) | (low >>> 20);
+    const top = this.tops[index >>> 10];
+    const chunk = top === undefined ? -1 : top[index & 1023]! - 1;
+    return chunk >= 0 && (low & (CHUNK - 1)) < this.lengths[chunk]!;
+  }
+
   /** Calls `found` with each word from `from` to `to` that is an address of this memory, a multiple of 8; and where it is. */
   eachAddress(from: number, to: number, found: (word: number, at: number) => void): void {
     const size = this.lineSize;
@@ -208,8 +216,7 @@ export class Memory {
         const low = words[i]!;
         const high = words[i + 1]!;
         if ((low & 7) !== 0 || high >= ADDRESS_END / HIGH || (high === 0 && low < FIRST_ADDRESS)) continue;
-        const word = low + high * HIGH;
-        if (this.has(word)) found(word, at + 4 * i);
+        if (this.hasWord(low, high)) found(low + high * HIGH, at + 4 * i);
       }
       at = line + size;
     }
@@ -270,6 +277,14 @@ export class Memory {
   /** The text at `address` up to a NUL; undefined where that is not UTF-8 text of at most `limit` bytes. */
   text(address: number, limit = 256): string | undefined {
     if (!this.has(address)) return undefined;
+    // Most text is ASCII and short.
+    let ascii = "";
+    for (let i = 0; i < limit; i++) {
+      const byte = this.u8(address + i);
+      if (byte === 0) return ascii;
+      if (byte >= 0x80) break;
+      ascii += String.fromCharCode(byte);
+    }
     const bytes = this.bytes(address, limit);
     const end = bytes.indexOf(0);
     if (end < 0) return undefined;

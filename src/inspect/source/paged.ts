@@ -8,6 +8,8 @@ import { CHUNK, Memory } from "./memory.ts";
 /** How many bytes are read at once, and how many of these are kept. */
 const LINE = 1 << 15;
 const LINES_MAX = 128;
+/** Of a terabyte no table is made. */
+const GRANULES_MAX = 1 << 16;
 
 /** Reads a process's mappings, a piece at a time. */
 export interface PageReader {
@@ -26,6 +28,8 @@ export class PagedMemory extends Memory {
   private lastWords: Uint32Array = new Uint32Array(0);
   private lastMapping: Mapping | undefined;
   private readonly sum: number;
+  /** The MiB in which there is anything, by their number: most words that are asked about lie in none of them. */
+  private readonly granules = new Set<number>();
 
   /** `isWanted`: says which mappings are worth having. */
   constructor(
@@ -35,6 +39,14 @@ export class PagedMemory extends Memory {
     super();
     this.wanted = reader.mappings.filter(isWanted);
     this.end = this.wanted.at(-1)?.end ?? 0;
+    for (const { start, end } of this.wanted) {
+      for (
+        let granule = Math.floor(start / CHUNK);
+        granule * CHUNK < end && this.granules.size < GRANULES_MAX;
+        granule++
+      )
+        this.granules.add(granule);
+    }
     this.sum = this.wanted.reduce((sum, { start, end }) => sum + end - start, 0);
   }
 
@@ -46,6 +58,11 @@ export class PagedMemory extends Memory {
     if (this.lastMapping && address >= this.lastMapping.start && address < this.lastMapping.end) return true;
     this.lastMapping = mappingOf(this.wanted, address);
     return this.lastMapping !== undefined;
+  }
+
+  protected override hasWord(low: number, high: number): boolean {
+    const isEmpty = this.granules.size < GRANULES_MAX && !this.granules.has((high << 12) | (low >>> 20));
+    return !isEmpty && this.has(low + high * 2 ** 32);
   }
 
   override u32(address: number): number {
