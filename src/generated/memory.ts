@@ -487,6 +487,7 @@ export const roots = {
     host_request: [0x1062c0, "u32"],
     host_watch: [0x1062c4, "u32"],
     stopping: [0x1062c8, "u32"],
+    call_words: [0x1062d0, "at"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1082,4 +1083,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "a0063d36ffaf5a8f";
+export const fingerprint = "d800cc82a7013617";
