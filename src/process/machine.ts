@@ -13,10 +13,8 @@ import { machine as pages } from "../generated/constants.ts";
 import { hostImports, type SystemCalls } from "../kernel/generated/dispatch.ts";
 import type { RuntimeExports } from "./exports.ts";
 
-/** How many are kept. */
-const KEPT = 2;
 /** Memories that are larger, in bytes, take longer to clear than new ones to make. */
-const KEPT_BYTES = 32 << 20;
+const KEPT_BYTES = 20 << 20;
 
 export class Machine {
   readonly exports: RuntimeExports;
@@ -55,14 +53,15 @@ export class Machine {
   }
 }
 
-let kept: Machine[] = [];
+/** The last that was given back. More would be memory of the host's that nobody may ever use. */
+let kept: Machine | undefined;
 
 /** A machine of `initial` WebAssembly pages or more, all zeros. */
 export function takeMachine(module: WebAssembly.Module, initial: number): Machine {
-  const machine = kept.find((one) => one.module === module);
-  if (machine === undefined)
+  const machine = kept;
+  if (machine?.module !== module)
     return new Machine(module, new WebAssembly.Memory({ initial, maximum: pages.WASM_PAGES_MAX }));
-  kept = kept.filter((one) => one !== machine);
+  kept = undefined;
   new Uint8Array(machine.memory.buffer).fill(0);
   const more = initial - machine.memory.buffer.byteLength / pages.WASM_PAGE_SIZE;
   if (more > 0) machine.memory.grow(more);
@@ -72,5 +71,5 @@ export function takeMachine(module: WebAssembly.Module, initial: number): Machin
 /** Gives a machine back, whose memory is not shared, and nobody looks at any more. */
 export function giveMachine(machine: Machine): void {
   machine.forget();
-  if (kept.length < KEPT && machine.memory.buffer.byteLength <= KEPT_BYTES) kept.push(machine);
+  if (machine.memory.buffer.byteLength <= KEPT_BYTES) kept = machine;
 }
