@@ -20,6 +20,7 @@ export {
   awaitObject,
   buildValue,
   callObject,
+  callWords,
   getAttribute,
   getItem,
   hasFailed,
@@ -34,7 +35,8 @@ export {
   setItem,
   sizeOf,
 } from "./api/values";
-export { nativeDepth, nativeLevelsLeft, probeStack, probesLeft, setNativeDepth } from "./api/stack";
+export { nativeDepth, nativeLevelsLeft, probesLeft, setNativeDepth } from "./api/stack";
+export { probeStack } from "./generated/stackprobe";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";
 export { setSerialStop } from "./memory/debughooks";

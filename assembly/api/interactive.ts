@@ -15,7 +15,7 @@ import {
 } from "../generated/statics";
 import { compileSource, compileTyped } from "../imports/compiling";
 import { evalCode } from "../imports/evaluate";
-import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
+import { PyBytes_FromStringAndSize, firstBytes } from "../objects/bytes/bytes";
 import { PyDict_GetItemLiteral, PyDict_SetItemLiteral } from "../objects/containers/dict/dict";
 import { List } from "../objects/containers/list/list";
 import { writeToDescriptor } from "../objects/errors/fileoutput";
@@ -266,7 +266,7 @@ function readMore(): isize {
     return got == RAISED ? -1 : 0;
   }
   if (typed != 0) memory.copy(p, PyBytesObject.at(typed).ob_sval, <usize>n);
-  vmRoots.typed = _PyBytes_Resize(all, n + got);
+  vmRoots.typed = firstBytes(all, n + got);
   Py.XDECREF(typed);
   return vmRoots.typed == 0 ? -1 : got;
 }

@@ -27,6 +27,7 @@ import { evalCode } from "../imports/evaluate";
 import { setDumpStatistics } from "../memory/arena";
 import { debugMallocStats } from "../memory/statistics";
 import { attributeIsTrue } from "../modules/_io/common";
+import { isFlushed } from "../modules/_io/textio";
 import { _PyTraceMalloc_Start } from "../modules/_tracemalloc";
 import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import {
@@ -265,6 +266,7 @@ function flushStream(name: string): i32 {
     PyErr_Clear();
     return 0;
   }
+  if (isFlushed(stream)) return 0;
   Py.INCREF(stream);
   let status = 0;
   const closed = attributeIsTrue(stream, ID.closed);

@@ -43,6 +43,7 @@ import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, newPreallocatedList, PyList_Append, PyList_AsTuple, PyList_New } from "../objects/containers/list/list";
 import { PySet_Add, PySet_New } from "../objects/containers/set/set";
+import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,
@@ -301,6 +302,43 @@ export function raiseError(name: usize, nameUnits: isize, message: usize, messag
 /** The dict of __main__, borrowed. */
 export function mainDict(): usize {
   return PyModule_GetDict(vmRoots.main_module);
+}
+
+/**
+ * Calls an object with `n` arguments, whose words the host has written to the place that there is for them (call_words of
+ * spec/runtime.txt): numbers, short texts, objects, None, True and False. New reference, or null with an exception.
+ */
+export function callWords(callable: usize, n: isize): usize {
+  const args = PyTuple_New(n);
+  if (args == 0) return 0;
+  let p = vmRoots.call_words;
+  for (let i: isize = 0; i < n; i++) {
+    const op = load<i32>(p);
+    p += 4;
+    let value: usize;
+    if (op == BUILD_INT) {
+      value = PyLong_FromLong(load<i32>(p));
+      p += 4;
+    } else if (op == BUILD_OBJECT) {
+      value = Py.NewRef(<usize>load<u32>(p));
+      p += 4;
+    } else if (op == BUILD_FLOAT) {
+      value = newNumber(load<f64>(p));
+      p += 8;
+    } else if (op == BUILD_TEXT) {
+      const units = load<i32>(p);
+      value = newText(p + 4, units);
+      p += 4 + (((<usize>units + 1) >> 1) << 2);
+    } else value = newConstant(op);
+    if (value == 0) {
+      Py.DECREF(args);
+      return 0;
+    }
+    Tuple.set(args, i, value);
+  }
+  const r = PyObject_Call(callable, args, 0);
+  Py.DECREF(args);
+  return r;
 }
 
 /** Calls an object with a list of arguments. New reference, or null with an exception. */

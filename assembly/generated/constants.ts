@@ -465,6 +465,11 @@ export const BUILD_OBJECT: i32 = 13;
 export const BUILD_FUNCTION: i32 = 14;
 /** Code units from which a text is numbered. */
 export const BUILD_KEPT_UNITS: i32 = 32;
+/** Bytes of a call's arguments that need no block of their own. */
+export const BUILD_CALL_BYTES: i32 = 0x200;
+
+/** Words of 8 bytes that a frame of the probe keeps. */
+export const PROBE_WORDS: i32 = 0x100;
 
 /** A pollfd, of which the call poll takes several. */
 export const POLLFD_BYTES: usize = 8;

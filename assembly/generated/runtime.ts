@@ -727,6 +727,8 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get stopping(): u32 { return load<u32>(0x1062c8, 0); }
   @inline static set stopping(v: u32) { store<u32>(0x1062c8, v, 0); }
   @inline static get stopping_slot(): usize { return 0x1062c8; }
+  /** The arguments of a call, as the host has written them. */
+  @inline static get call_words(): usize { return 0x1062d0; }
 }
 
 

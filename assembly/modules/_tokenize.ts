@@ -4,7 +4,7 @@
 // The tokenizer is the host's and remembers nothing: it gets the lines from the last start of a statement on, and answers
 // with the tokens that those hold, which are taken from the answer one by one.
 //
-// Deliberate differences: where a statement goes over 32 lines and more, several are read ahead of what is given; what
+// Deliberate differences: where a statement goes over eight lines and more, several are read ahead of what is given; what
 // goes wrong in reading is raised when the line is needed. The collector knows the iterator.
 //
 // Whatever calls readline may run the iterator itself: nothing of it is kept across that.
@@ -69,6 +69,7 @@ import { PyUnicode_Decode } from "../objects/text/codecs/decode";
 import { PyUnicode_AsUTF8, PyUnicode_DecodeUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_FromLiteral } from "../objects/text/create";
 import { PyType_Ready } from "../objects/types/ready";
+import { Interrupts } from "../thread/interrupts";
 import { Scratch } from "../thread/scratch";
 import { collectedType } from "./collectedtype";
 
@@ -184,9 +185,9 @@ function keepLine(tok: tok_state, line: usize): bool {
   return true;
 }
 
-/** Reads lines: one, and a sixteenth of as many as are kept. What goes wrong is for when the next line is needed. */
+/** Reads lines: one, and a quarter of as many as are kept. What goes wrong is for when the next line is needed. */
 function readLines(tok: tok_state): void {
-  for (let n = max<u32>(tok.count >> 4, 1); n > 0; n--) {
+  for (let n = max<u32>(tok.count >> 2, 1); n > 0; n--) {
     const line = readLine(tok);
     const isLast = line != 0 && U.length(line) == 0;
     const kept = line != 0 && (isLast || keepLine(tok, line));
@@ -344,7 +345,8 @@ function tokenizeriter_next(o: usize): usize {
     readLines(tok);
     // Reading may have asked already.
     if (tok.answer != 0 && load<u8>(tok.answer + <usize>tok.at) != RECORD_more) continue;
-    if (!ask(tok)) return 0;
+    // A statement may go over any number of lines.
+    if (!ask(tok) || Interrupts.raised()) return 0;
   }
   return PyErr_SetString(PyExc_StopIteration, "EOF");
 }

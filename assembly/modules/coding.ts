@@ -9,7 +9,7 @@ import { host } from "../generated/host";
 import { CodeStep, coding, PyBytesObject, PyTypeObject, SIZEOF_coding } from "../generated/layouts";
 import { PyExc_MemoryError } from "../generated/statics";
 import { PyMem_RawMalloc } from "../memory/pymem";
-import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
+import { _PyBytes_Resize, newBytes, firstBytes } from "../objects/bytes/bytes";
 import { PyErr_NoMemory, PyErr_SetString } from "../objects/errors/raise";
 import { PyType_GenericAlloc } from "../objects/object/alloc";
 import { PyObject_GenericGetAttr } from "../objects/object/attributes";
@@ -95,9 +95,7 @@ export class Coding {
     const bytes = k.bytes;
     const n = k.filled;
     Scratch.give(c);
-    const r = n == 0 ? PyBytes_FromStringAndSize(0, 0) : _PyBytes_Resize(bytes, n);
-    if (n == 0 || r == 0) Py.DECREF(bytes);
-    return r;
+    return firstBytes(bytes, n);
   }
 
   /** Gives back slots and bytes; returns null. */

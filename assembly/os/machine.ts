@@ -6,7 +6,7 @@
 // them stays as small as it can. A kernel places mappings from the top downwards; that is the one deliberate difference
 // in placement. WebAssembly memory grows when an address beyond its end is mapped and never shrinks.
 //
-//   0x400000          brk ─►      0x2000000            mmap_end          2 GiB
+//   0x400000          brk ─►      0x800000            mmap_end          2 GiB
 //   ├─ heap of libc ────┤ · · · · ├─ mappings ──┬─ ─ ─ ─┤ · · · · · · · · ┤
 //   MACHINE_ADDRESS               MMAP_BASE     holes
 //
@@ -28,7 +28,7 @@ import { MACHINE_ADDRESS, osRoots, PAGE_TABLE_ADDRESS } from "../generated/runti
 import { mapPages, mappingKind, nextMapped, nextUnmapped, PAGE_MASK, pageRound, touch, unmapPages } from "./pages";
 
 /** Where mappings begin, and the highest value that the break can reach. */
-export const MMAP_BASE: usize = 0x2000000;
+export const MMAP_BASE: usize = 0x800000;
 
 /** What `sbrk` returns when it fails. */
 export const SBRK_FAILED: usize = usize.MAX_VALUE;

@@ -37,25 +37,29 @@ const PACE_FIRST = 16;
 const PACE_TIME = 0.5;
 const RECURSION = "maximum recursion depth exceeded";
 
-const words = {
-  request: roots.vm.host_request[0],
-  watch: roots.vm.host_watch[0],
-  stopping: roots.vm.stopping[0],
-  ticks: roots.vm.ticks[0],
-};
-const BREAKER = roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0];
-const WAKE = roots.vm.main_thread[0] + structs.PyThreadState.wake[0];
+// Words of the memory, by their numbers.
+const HOST_REQUEST = roots.vm.host_request[0] >>> 2;
+const HOST_WATCH = roots.vm.host_watch[0] >>> 2;
+const STOPPING = roots.vm.stopping[0] >>> 2;
+const TICKS = roots.vm.ticks[0] >>> 2;
+const CALL_WORDS = roots.vm.call_words[0] >>> 2;
+const CALL_WORDS_END = CALL_WORDS + (build.BUILD_CALL_BYTES >>> 2);
+const BREAKER = (roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0]) >>> 2;
+const WAKE = (roots.vm.main_thread[0] + structs.PyThreadState.wake[0]) >>> 2;
 
 /** Writes what is wanted of a program, from any thread that sees its memory. */
 export function request(memory: ArrayBufferLike, what: number): void {
   const view = new Int32Array(memory);
-  Atomics.store(view, words.request >>> 2, what);
-  Atomics.or(view, BREAKER >>> 2, breaker._PY_HOST_REQUEST_BIT);
-  Atomics.add(view, WAKE >>> 2, 1);
-  Atomics.notify(view, WAKE >>> 2);
+  Atomics.store(view, HOST_REQUEST, what);
+  Atomics.or(view, BREAKER, breaker._PY_HOST_REQUEST_BIT);
+  Atomics.add(view, WAKE, 1);
+  Atomics.notify(view, WAKE);
 }
 
 const encoder = new TextEncoder();
+/** A float's words. */
+const float = new Float64Array(1);
+const halves = new Int32Array(float.buffer);
 
 /** A name for a class of Python's, and what is wrong, of something that JavaScript code has thrown. */
 export function describe(error: unknown): [type: string, message: string] {
@@ -102,6 +106,8 @@ export class Core {
   private calls = 0;
   private input: Uint8Array;
   private ended: "disposed" | "broken" | undefined;
+  /** Whether somebody else may look at the memory as long as he likes: its user, or a file of his, which is given pieces of it. */
+  private shown: boolean;
   /** When the time of the innermost call with a limit is over, and whether the program has been told. */
   private time = { end: Number.POSITIVE_INFINITY, limit: 0, told: false };
   /** When the clock was looked at, and how many jumps and calls pass until it is again. */
@@ -119,6 +125,7 @@ export class Core {
   ) {
     const host = theHost();
     const { stdin = "", files, clock } = settings;
+    this.shown = typeof files === "object";
     this.input = typeof stdin === "string" ? encoder.encode(stdin) : stdin;
     this.output = new Output(settings.stdout, settings.stderr, settings.outputLimit);
     const needs = <T>(service: T | undefined, name: string): T => {
@@ -208,27 +215,31 @@ export class Core {
       if (end < outer.end) this.time = { end, limit, told: false };
     }
     this.watch();
-    let result: { value: T } | undefined;
+    let result: T | undefined;
     let failure: { error: unknown } | undefined;
     try {
-      result = { value: this.counted(outer, act) };
+      result = this.counted(outer, act);
     } catch (error) {
       failure = { error: this.failed(error) };
     }
     if (this.ended !== "broken") this.unwatch();
-    const thrown = this.entries === 0 ? this.output.takeThrown() : undefined;
-    if (thrown) throw thrown.error;
-    if (this.entries === 0 && this.output.takeExceeded()) {
-      const trace = failure?.error instanceof PythonError ? failure.error.traceback : undefined;
-      throw new LimitError(
-        "output",
-        "OSError",
-        `the program has written more than ${this.settings.outputLimit} bytes`,
-        trace,
-      );
-    }
+    if (this.entries === 0) this.throwOutput(failure?.error);
     if (failure) throw failure.error;
-    return result!.value;
+    return result as T;
+  }
+
+  /** Throws what the output has met with since the last call, where it has met with anything. */
+  private throwOutput(failure: unknown): void {
+    const thrown = this.output.takeThrown();
+    if (thrown) throw thrown.error;
+    if (!this.output.takeExceeded()) return;
+    const trace = failure instanceof PythonError ? failure.traceback : undefined;
+    throw new LimitError(
+      "output",
+      "OSError",
+      `the program has written more than ${this.settings.outputLimit} bytes`,
+      trace,
+    );
   }
 
   /** An entry is counted for as long as it lasts; its end calls nothing, as there may be no stack left to call on. */
@@ -236,12 +247,12 @@ export class Core {
     this.entries++;
     try {
       return this.process.enter(() => {
-        this.dropLetGo();
+        if (this.letGo.length > 0) this.dropLetGo();
         try {
           return act();
         } finally {
           if (this.entries === 1) this.runtime.flushStreams();
-          this.dropLetGo();
+          if (this.letGo.length > 0) this.dropLetGo();
         }
       });
     } finally {
@@ -261,27 +272,30 @@ export class Core {
     return error;
   }
 
-  private word(address: number): Int32Array {
-    return new Int32Array(this.process.memory.buffer, address, 1);
+  /** The words of the memory as it is now. */
+  private words(): Int32Array {
+    return this.process.view.renew().i32;
   }
 
   /** Has the runtime ask what is wanted, as long as there is something that may be. */
   private watch(): void {
+    const memory = this.words();
     const limited = this.time.end !== Number.POSITIVE_INFINITY;
-    this.word(words.watch)[0] = limited ? 1 : 0;
+    memory[HOST_WATCH] = limited ? 1 : 0;
     if (!limited) return;
     this.asked = theHost().now();
     this.pace = PACE_FIRST;
-    this.word(words.ticks)[0] = PACE_FIRST;
+    memory[TICKS] = PACE_FIRST;
   }
 
   /** Takes back what was wanted of an entry that is over. */
   private unwatch(): void {
     this.watch();
-    if (this.entries > 0 && !this.word(words.stopping)[0]) return;
-    this.word(words.stopping)[0] = 0;
-    Atomics.store(this.word(words.request), 0, hostRequest.HOST_REQUEST_NONE);
-    Atomics.and(this.word(BREAKER), 0, ~breaker._PY_HOST_REQUEST_BIT);
+    const memory = this.words();
+    if (this.entries > 0 && !memory[STOPPING]) return;
+    memory[STOPPING] = 0;
+    Atomics.store(memory, HOST_REQUEST, hostRequest.HOST_REQUEST_NONE);
+    Atomics.and(memory, BREAKER, ~breaker._PY_HOST_REQUEST_BIT);
     // The outer entry is told again, if its own time is over.
     this.time.told = false;
   }
@@ -291,7 +305,7 @@ export class Core {
     const took = now - this.asked;
     this.asked = now;
     this.pace = took <= PACE_TIME ? Math.min(2 * this.pace, PACE_MOST) : Math.max(1, (this.pace * PACE_TIME) / took);
-    this.word(words.ticks)[0] = this.pace;
+    this.words()[TICKS] = this.pace;
     const over = now - this.time.end;
     if (over < 0) return hostRequest.HOST_REQUEST_NONE;
     if (over > GRACE) return hostRequest.HOST_REQUEST_STOP;
@@ -391,6 +405,13 @@ export class Core {
   }
 
   /** Throws MemoryError where there is no room. */
+  private withText<T>(text: string, use: (p: number, n: number) => T): T {
+    const result = this.process.withText(text, use);
+    if (result === undefined) throw new PythonError("MemoryError");
+    return result;
+  }
+
+  /** Throws MemoryError where there is no room. */
   private withBytes<T>(bytes: Uint8Array, use: (p: number, n: number) => T): T {
     const result = this.process.withBytes(bytes, use);
     if (result === undefined) throw new PythonError("MemoryError");
@@ -421,7 +442,7 @@ export class Core {
   /** The exception that is set, taken. */
   private exception(): PythonError {
     const { time } = this;
-    const stopped = this.word(words.stopping)[0] !== 0;
+    const stopped = this.words()[STOPPING] !== 0;
     const failure = this.runtime.takeException();
     if (failure === 0) return stopped ? overtime(time.limit) : new PythonError("MemoryError");
     const plain = new ValueReader<never>(this.process.view, () => null as never, Number.POSITIVE_INFINITY);
@@ -445,10 +466,8 @@ export class Core {
 
   /** A new reference; 0 with an exception. */
   private runSource(source: string, filename: string, mode: "exec" | "eval"): number {
-    return this.withBytes(encoder.encode(source), (p, n) =>
-      this.withBytes(encoder.encode(filename), (q, m) =>
-        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, 1),
-      ),
+    return this.withText(source, (p, n) =>
+      this.withText(filename, (q, m) => this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, 1)),
     );
   }
 
@@ -478,7 +497,58 @@ export class Core {
 
   /** What calling a reference gives. */
   private apply(callable: number, args: readonly unknown[]): PythonValue {
+    if (this.writeArguments(args)) return this.take(this.runtime.callWords(callable, args.length));
     return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
+  }
+
+  /**
+   * Writes arguments where callWords of the runtime reads them, if each is small. Nothing but objects of ours is asked, so that
+   * nobody else writes meanwhile.
+   */
+  private writeArguments(args: readonly unknown[]): boolean {
+    const memory = this.words();
+    let at = CALL_WORDS;
+    for (const value of args) {
+      // A number, the largest that has a length of its own, takes three words.
+      if (at + 3 > CALL_WORDS_END) return false;
+      switch (typeof value) {
+        case "number":
+          if ((value | 0) === value && !Object.is(value, -0)) {
+            memory[at++] = build.BUILD_INT;
+            memory[at++] = value;
+          } else {
+            float[0] = value;
+            memory[at++] = build.BUILD_FLOAT;
+            memory[at++] = halves[0]!;
+            memory[at++] = halves[1]!;
+          }
+          break;
+        case "boolean":
+          memory[at++] = value ? build.BUILD_TRUE : build.BUILD_FALSE;
+          break;
+        case "undefined":
+          memory[at++] = build.BUILD_NONE;
+          break;
+        case "string": {
+          const n = value.length;
+          if (at + 2 + ((n + 1) >> 1) > CALL_WORDS_END) return false;
+          memory[at++] = build.BUILD_TEXT;
+          memory[at++] = n;
+          for (let i = 0; i < n; i += 2) memory[at++] = value.charCodeAt(i) | (value.charCodeAt(i + 1) << 16);
+          break;
+        }
+        case "object":
+          if (value === null) memory[at++] = build.BUILD_NONE;
+          else if (value instanceof PythonObject) {
+            memory[at++] = build.BUILD_OBJECT;
+            memory[at++] = value.addressIn(this);
+          } else return false;
+          break;
+        default:
+          return false;
+      }
+    }
+    return true;
   }
 
   /** The same, of a reference that is given back; 0 with an exception. */
@@ -603,6 +673,13 @@ export class Core {
     );
   }
 
+  /** The memory, for somebody who may keep it. */
+  memory(): WebAssembly.Memory {
+    if (!this.shown) this.alive();
+    this.shown = true;
+    return this.process.memory;
+  }
+
   /** What keeps memory, as HTML. */
   page(): string {
     return heapPage(this.process.memory.buffer);
@@ -626,7 +703,9 @@ export class Core {
       this.entries = 0;
       this.ended ??= "disposed";
     }
-    return this.runtime.getallocatedblocks();
+    const left = this.runtime.getallocatedblocks();
+    if (this.ended === "disposed" && !this.shown) this.process.leave();
+    return left;
   }
 
   // Calls from the program.

@@ -77,9 +77,9 @@ export class Interpreter {
     return this.#core.output.take();
   }
 
-  /** The memory of the process. */
+  /** The memory of the process. Throws where that was disposed of, and nobody has looked before. */
   get memory(): { readonly buffer: ArrayBufferLike } {
-    return this.#core.process.memory;
+    return this.#core.memory();
   }
 
   /** Runs statements in __main__. Throws PythonError. */

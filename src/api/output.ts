@@ -13,7 +13,8 @@ export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 export class Output {
-  private readonly decoders = [new TextDecoder(), new TextDecoder()] as const;
+  /** Made when they are needed: most interpreters write little, and none to both. */
+  private readonly decoders: [TextDecoder?, TextDecoder?] = [];
   private readonly emit: readonly [Emit, Emit];
   private pieces: string[] = [];
   /** Bytes that were written. */
@@ -42,6 +43,7 @@ export class Output {
     this.written += bytes.length;
     const stream = fd === 1 ? 0 : 1;
     // A copy: decoders refuse shared memory.
+    this.decoders[stream] ??= new TextDecoder();
     const text = this.decoders[stream].decode(Uint8Array.from(bytes), { stream: true });
     if (text === "") return bytes.length;
     const failed = (error: unknown) => {

@@ -528,6 +528,13 @@ export const build = {
   BUILD_FUNCTION: 14,
   /** Code units from which a text is numbered. */
   BUILD_KEPT_UNITS: 32,
+  /** Bytes of a call's arguments that need no block of their own. */
+  BUILD_CALL_BYTES: 0x200,
+} as const;
+
+export const probe = {
+  /** Words of 8 bytes that a frame of the probe keeps. */
+  PROBE_WORDS: 0x100,
 } as const;
 
 export const pollfd = {

@@ -487,6 +487,7 @@ export const roots = {
     host_request: [0x1062c0, "u32"],
     host_watch: [0x1062c4, "u32"],
     stopping: [0x1062c8, "u32"],
+    call_words: [0x1062d0, "at"],
   },
   freelists: {
     START: [0x10e000, "at"],
@@ -1085,4 +1086,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "3e3cce8e6e0c8746";
+export const fingerprint = "29d27acd92577d9e";

@@ -45,15 +45,17 @@ interface Lines {
   bytes: Uint8Array;
   /** Where a line end stops that its line has not. */
   faked: Set<number>;
-  /** For the end of each line among those bytes, where that is in the call's. */
-  ends: Map<number, number>;
+  /** The end of each line among those bytes, and where that is in the call's. */
+  ends: number[];
+  places: number[];
 }
 
 function unpackLines(lines: Uint8Array): Lines {
   const view = new DataView(lines.buffer, lines.byteOffset, lines.length);
   const bytes = new Uint8Array(lines.length);
   const faked = new Set<number>();
-  const ends = new Map([[0, 0]]);
+  const ends: number[] = [];
+  const places: number[] = [];
   let n = 0;
   for (let at = 0; at < lines.length; ) {
     const length = view.getUint32(at, true);
@@ -65,9 +67,10 @@ function unpackLines(lines: Uint8Array): Lines {
       bytes[n++] = 10;
       faked.add(n);
     }
-    ends.set(n, at);
+    ends.push(n);
+    places.push(at);
   }
-  return { bytes: bytes.subarray(0, n), faked, ends };
+  return { bytes: bytes.subarray(0, n), faked, ends, places };
 }
 
 /** The tokenize service of services.ts. */
@@ -79,9 +82,9 @@ export function tokenizeService(
   memory = MEMORY_MOST,
 ): Uint8Array {
   setLimits({ memory });
-  const { bytes, faked, ends } = unpackLines(lines);
+  const { bytes, faked, ends, places } = unpackLines(lines);
   const extra = (flags & StreamFlag.extra) !== 0;
-  const stream = { ends: [...ends.keys()].slice(1), complete: (flags & StreamFlag.complete) !== 0 };
+  const stream = { ends, complete: (flags & StreamFlag.complete) !== 0 };
   const t = new Tokenizer(lineSource(bytes), { filename: FILENAME, extraTokens: extra, stream });
   const words = new Int32Array(position.slice().buffer);
   t.resume(
@@ -96,10 +99,13 @@ export function tokenizeService(
   let last: TokenInfo | null = null;
   let line: string | null = null;
   let given = 0;
+  // The first line that does not end before where the tokenizer is.
+  let next = 0;
   try {
     for (let type = -1; type !== T.ENDMARKER; ) {
-      const at = t.atLineStart ? ends.get(t.cur) : undefined;
-      if (at !== undefined && at !== clean.at) {
+      while (next < ends.length && ends[next]! < t.cur) next++;
+      const at = t.atLineStart && ends[next] === t.cur ? places[next]! : 0;
+      if (at !== 0 && at !== clean.at) {
         before = extra ? { at, line: t.lineno, indents: t.indents, tokens: given } : clean;
         clean = { at, line: t.lineno, indents: t.indents, tokens: given };
       }

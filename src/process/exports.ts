@@ -24,7 +24,7 @@ export interface RuntimeExports {
   main(): number;
   runMain(source: number, n: number, name: number, nameLength: number, text: number): number;
   runSource(source: number, n: number, name: number, nameLength: number, mode: number, text: number): number;
-  probeStack(frames: number, wide: number): bigint;
+  probeStack(frames: number, wide: number): number;
   probesLeft(): number;
   nativeDepth(): number;
   nativeLevelsLeft(): number;
@@ -37,6 +37,7 @@ export interface RuntimeExports {
   awaitObject(object: number): number;
   buildValue(words: number, size: number): number;
   callObject(callable: number, list: number): number;
+  callWords(callable: number, n: number): number;
   getAttribute(object: number, name: number): number;
   setAttribute(object: number, name: number, value: number): number;
   getItem(object: number, key: number): number;

@@ -1,11 +1,10 @@
 /**
- * One process: the runtime's module instantiated over a memory of its own (or over one that another instance has
- * started), with its services. What the runtime exports is called here and nowhere else in the host.
+ * One process: a machine with a memory of its own (or over one that another instance has started), and the process's
+ * services. What the runtime exports is called here and nowhere else in the host.
  */
-import { machine } from "../generated/constants.ts";
+import { machine, page } from "../generated/constants.ts";
 import { addresses, roots } from "../generated/memory.ts";
 import { usedRuns } from "../inspect/source/saved.ts";
-import { hostImports } from "../kernel/generated/dispatch.ts";
 import { systemCalls } from "../kernel/kernel.ts";
 import type { Services } from "../kernel/services.ts";
 import { type ImageKind, readStartImage, type StartImage } from "../snapshot/startimage.ts";
@@ -14,12 +13,25 @@ import { type Config, encodeConfig, isolatedConfig } from "./config.ts";
 import { StartError } from "./errors.ts";
 import type { RuntimeExports } from "./exports.ts";
 import { HeapView } from "./heapview.ts";
+import { giveMachine, Machine, takeMachine } from "./machine.ts";
 import { enterQuickly, furtherLevels, measured, nativeLevels } from "./stack.ts";
 
 // 4 MiB.
 const PAGES_FIRST = 64;
 /** What the host may take beyond the limit of memory, in bytes. */
 const HOST_ROOM = 1 << 18;
+/** The flags of a page that holds what the process has. */
+const HELD = page.PAGE_MAPPED | page.PAGE_RESIDENT;
+/** Code units of a text that is written one by one. */
+const SHORT_TEXT = 128;
+const ASCII_END = 128;
+
+const encoder = new TextEncoder();
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= ASCII_END) return false;
+  return true;
+}
 
 /** What runs the threads of a process. */
 interface ThreadsOfProcess {
@@ -74,6 +86,9 @@ export class Process {
   /** The same exports, for within enter(): nothing is measured. */
   readonly inner: RuntimeExports;
   readonly view: HeapView;
+  private readonly machine: Machine;
+  /** Whether others may have the machine once this process has ended. */
+  private readonly mayLeave: boolean;
   private readonly nativeDepth: number | undefined;
   private readonly library: string | undefined;
   /** Whether the whole stack has been measured for the entry that is the innermost. */
@@ -86,24 +101,26 @@ export class Process {
     const { state } = options;
     const image =
       options.memory || state || flags !== 0 || geometry !== 0 ? undefined : readStartImage(module, imageFor(config));
-    this.memory =
-      options.memory ??
-      new WebAssembly.Memory({
-        initial: (image ?? state) ? (image ?? state)!.end / machine.WASM_PAGE_SIZE : PAGES_FIRST,
-        maximum: machine.WASM_PAGES_MAX,
-        shared: options.threads !== undefined || (options.shared ?? false),
-      });
+    const initial = (image ?? state) ? (image ?? state)!.end / machine.WASM_PAGE_SIZE : PAGES_FIRST;
+    const data = readStartImage(module, "data");
+    const shared = options.threads !== undefined || (options.shared ?? false);
+    this.machine =
+      options.memory || shared || data === undefined
+        ? new Machine(
+            module,
+            options.memory ?? new WebAssembly.Memory({ initial, maximum: machine.WASM_PAGES_MAX, shared }),
+          )
+        : takeMachine(module, initial);
+    this.mayLeave = !options.memory && !shared && data !== undefined;
+    this.memory = this.machine.memory;
     if (options.threads) options.threads.memory = this.memory;
     const services = { ...options.services, ...options.threads?.services };
     this.library = state ? state.library : services.library?.folder;
     if (services.library && this.library !== undefined)
       services.library = { ...services.library, folder: this.library };
-    const imports = {
-      env: { memory: this.memory, abort: (...where: number[]) => this.abort(where) },
-      host: hostImports(this.memory, systemCalls(services), (n) => this.runtime.PyMem_RawMalloc(n)),
-    };
-    if (!options.memory) readStartImage(module, "data")?.fill(new Uint8Array(this.memory.buffer));
-    const exports = new WebAssembly.Instance(module, imports).exports as unknown as RuntimeExports;
+    this.machine.serve(systemCalls(services), (where) => this.abort(where));
+    if (!options.memory) data?.fill(new Uint8Array(this.memory.buffer));
+    const { exports } = this.machine;
     this.inner = exports;
     this.runtime = measured(exports, options.nativeDepth);
     this.nativeDepth = options.nativeDepth;
@@ -158,10 +175,21 @@ export class Process {
     if (status < 0) throw new StartError("the memory limit is below what the process has");
   }
 
+  /** Leaves its machine to others, if it may: it has ended, and nobody looks at its memory any more. */
+  leave(): void {
+    if (this.mayLeave) giveMachine(this.machine);
+  }
+
   /** What it is, for another that goes on from here. It must not be running. */
   state(): ProcessState {
     const { buffer } = this.memory;
-    const runs = usedRuns(buffer, addresses.RUNTIME);
+    const flags = new Uint8Array(buffer, addresses.PAGE_TABLE);
+    // What was unmapped is taken for dirty until it is mapped again, and cleared then.
+    const runs = usedRuns(
+      buffer,
+      addresses.RUNTIME,
+      (at) => at < addresses.MACHINE || (flags[at >>> machine.PAGE_SHIFT]! & HELD) === HELD,
+    );
     return {
       end: buffer.byteLength,
       runs: runs.map(([at, length]) => [at, new Uint8Array(buffer, at, length)]),
@@ -185,6 +213,22 @@ export class Process {
     const p = this.inner.PyMem_RawMalloc(n + 1) || this.beyondLimit(n + 1);
     if (p === 0) return undefined;
     this.view.renew().u8.set(bytes, p);
+    try {
+      return use(p, n);
+    } finally {
+      this.inner.PyMem_RawFree(p);
+    }
+  }
+
+  /** The same with a text, in UTF-8. */
+  withText<T>(text: string, use: (p: number, n: number) => T): T | undefined {
+    const n = text.length;
+    // What encodes any text is slow to begin.
+    if (n > SHORT_TEXT || !isAscii(text)) return this.withBytes(encoder.encode(text), use);
+    const p = this.inner.PyMem_RawMalloc(n + 1) || this.beyondLimit(n + 1);
+    if (p === 0) return undefined;
+    const { u8 } = this.view.renew();
+    for (let i = 0; i < n; i++) u8[p + i] = text.charCodeAt(i);
     try {
       return use(p, n);
     } finally {
@@ -231,7 +275,7 @@ export class Process {
   /** Runs a program; its exit status. `text`: the source is UTF-8 whatever it declares. */
   runMain(source: Uint8Array, name: string, text: boolean): number {
     const status = this.withBytes(source, (p, n) =>
-      this.withBytes(new TextEncoder().encode(name), (q, m) => this.runtime.runMain(p, n, q, m, text ? 1 : 0)),
+      this.withText(name, (q, m) => this.runtime.runMain(p, n, q, m, text ? 1 : 0)),
     );
     if (status === undefined) throw new StartError("the memory limit leaves no room for the program");
     return status;
@@ -240,9 +284,7 @@ export class Process {
   /** Runs source: a reference to its value, 0 where an exception is set. */
   runSource(source: Uint8Array, name: string, mode: "exec" | "eval", text: boolean): number {
     const result = this.withBytes(source, (p, n) =>
-      this.withBytes(new TextEncoder().encode(name), (q, m) =>
-        this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0),
-      ),
+      this.withText(name, (q, m) => this.runtime.runSource(p, n, q, m, mode === "eval" ? 1 : 0, text ? 1 : 0)),
     );
     if (result === undefined) throw new StartError("the memory limit leaves no room for the program");
     return result;

@@ -3,10 +3,11 @@
  * caller stands and on how the engine was started. The runtime counts levels from there, and raises RecursionError before
  * the stack ends.
  */
+import { probe } from "../generated/constants.ts";
 import type { RuntimeExports } from "./exports.ts";
 
-/** What one frame of the runtime's probe takes at least (assembly/api/stack.ts). */
-const PROBE_BYTES = 512;
+/** What one frame of the runtime's probe takes at least (assembly/generated/stackprobe.ts). */
+const PROBE_BYTES = 8 * probe.PROBE_WORDS;
 /**
  * What a level may take: twice what the deepest users of the stack do take in any build (__next__, __add__ and keys of map
  * written in Python; test/safety/stack.test.ts), which is below 1,100 bytes.

@@ -148,22 +148,22 @@ function decode(file: PieceReader, start: number, below?: () => StartImage): Sta
   const [end, runCount, objectCount] = words(0, HEAD / 4) as [number, number, number];
   const table = words(HEAD, runCount * 2);
   const objects = HEAD + runCount * 8;
+  const first = start + objects + objectCount * 4;
+  const size = table.reduce((sum, word, i) => (i % 2 ? sum + word : sum), 0);
+  let fills = 0;
+  let kept: PieceReader | undefined;
   return {
     end,
     objects: file.read(start + objects, objectCount * 4),
     fill(memory) {
-      let at = start + objects + objectCount * 4;
-      let source = file;
-      if (below) {
-        below().fill(memory);
-        // Many short runs: read at once.
-        const total = table.reduce((sum, length, i) => (i % 2 === 1 ? sum + length : sum), 0);
-        source = readerOf(file.read(at, total));
-        at = 0;
-      }
+      below?.().fill(memory);
+      // Many short runs are read at once. Otherwise the only process of a program is spared a copy; where there are several,
+      // the file is not read again.
+      if (++fills === 2 || below) kept ??= readerOf(file.read(first, size));
+      let at = kept ? 0 : first;
       for (let i = 0; i < table.length; i += 2) {
         const [address, length] = [table[i]!, table[i + 1]!];
-        source.readInto(memory.subarray(address, address + length), at);
+        (kept ?? file).readInto(memory.subarray(address, address + length), at);
         at += length;
       }
     },

@@ -1,7 +1,7 @@
 // The public API over the built runtime: values, output, errors, limits, services, the end.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Interpreter, PythonError, PythonObject } from "../../src/index.ts";
+import { Interpreter, InterpreterError, PythonError, PythonObject } from "../../src/index.ts";
 
 const evaluate = (source: string) => {
   const python = new Interpreter();
@@ -103,6 +103,63 @@ test("dispose frees everything", () => {
   python.run("class Node:\n    pass\na = Node()\na.me = a\nprint([a])");
   assert.equal(python.dispose(), 0);
   assert.throws(() => python.run("pass"), /disposed/);
+});
+
+test("nobody sees what another has left in its memory", () => {
+  const marker = "a secret of another".repeat(3);
+  const holds = (memory: { buffer: ArrayBufferLike }) => Buffer.from(memory.buffer).includes(marker);
+  for (let i = 0; i < 5; i++) {
+    const first = new Interpreter();
+    first.run(`kept = [${JSON.stringify(marker)} * 1000, {n: str(n) for n in range(10_000)}]`);
+    first.dispose();
+    assert.throws(() => first.memory, InterpreterError);
+    const second = new Interpreter();
+    assert.equal(second.evaluate("sum(map(ord, 'abc'))"), 294);
+    const { memory } = second;
+    assert.ok(!holds(memory));
+    second.set("marker", marker);
+    assert.ok(holds(memory));
+    // Who has looked may go on looking.
+    second.dispose();
+    const third = new Interpreter();
+    assert.notEqual(third.memory.buffer, second.memory.buffer);
+    assert.ok(holds(memory) && !holds(third.memory));
+    third.dispose();
+  }
+});
+
+test("a second interpreter has the settings that it was given, not those of one before", () => {
+  const calls = new Set<string>();
+  const first = new Interpreter({
+    stdout: () => calls.add("first"),
+    functions: { f: () => 1 },
+    environment: { A: "1" },
+  });
+  first.run("print(f())");
+  first.dispose();
+  assert.deepEqual([...calls.keys()], ["first"]);
+  calls.clear();
+  const second = new Interpreter({ stdout: () => calls.add("second"), memoryLimit: "32M" });
+  second.run("print(1)\nimport os\nx = os.environ.get('A')");
+  assert.equal(second.get("x"), null);
+  assert.throws(() => second.evaluate("f()"), PythonError);
+  assert.throws(() => second.evaluate("'x' * 10**8"), { type: "MemoryError" });
+  second.dispose();
+  assert.deepEqual([...calls.keys()], ["second"]);
+});
+
+test("streams of the program's own are flushed when a call ends", () => {
+  const python = new Interpreter();
+  python.run("import sys, io\nn = 0\ndef flush():\n    global n\n    n += 1\nsys.stdout.flush = flush");
+  const before = python.evaluate("n") as number;
+  assert.ok((python.evaluate("n") as number) > before);
+  python.run(
+    "del sys.stdout.flush\nsys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer))\nprint('waits')",
+  );
+  assert.equal(python.output, "waits\n");
+  python.run("sys.stdout.detach().detach()\nsys.stdout = sys.__stdout__\nprint('on')");
+  assert.equal(python.output, "waits\non\n");
+  assert.equal(python.dispose(), 0);
 });
 
 test("values nest deeper than JavaScript's stack", () => {

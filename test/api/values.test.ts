@@ -79,6 +79,61 @@ test("values come back as they went", () => {
   assert.equal(python.dispose(), 0);
 });
 
+test("arguments of a call arrive as they were given, however many and long", () => {
+  const python = new Interpreter({ debug: true });
+  python.run("def same(*args): return list(args)\ndef kinds(*args): return [type(a).__name__ for a in args]");
+  const object = python.evaluate("object()") as PythonObject;
+  const few = [
+    null,
+    undefined,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    -(2 ** 31),
+    2 ** 31,
+    2 ** 53 - 1,
+    2 ** 53,
+    0.5,
+    Number.NaN,
+    -Infinity,
+  ];
+  const texts = ["", "a", "ab", "abc", "\ud800", "\u{1f600}x", "é", "x".repeat(240), "y".repeat(249), "z".repeat(1000)];
+  const back = (args: unknown[]) => args.map((value) => value ?? null);
+  for (const args of [
+    [],
+    few,
+    texts,
+    few.flatMap((value) => [value, "t"]),
+    Array(1000).fill(7),
+    [[1], ...few],
+    [1n << 70n],
+  ])
+    assert.deepEqual(python.call("same", ...args), back(args));
+  for (const text of texts) assert.deepEqual(python.call("same", 1.5, text, text), [1.5, text, text]);
+  assert.deepEqual(python.call("kinds", 1, 2 ** 53 - 1, 2 ** 53, 1.5, -0, object, "", null, true), [
+    "int",
+    "int",
+    "float",
+    "float",
+    "float",
+    "object",
+    "str",
+    "NoneType",
+    "bool",
+  ]);
+  const [first, second] = python.call("same", object, object) as PythonObject[];
+  assert.equal(first!.address, object.address);
+  assert.equal(second!.address, object.address);
+  const other = new Interpreter({ debug: true });
+  assert.throws(() => other.call("print", object), InterpreterError);
+  object.release();
+  assert.throws(() => python.call("same", 1, object), InterpreterError);
+  other.dispose();
+  assert.equal(python.dispose(), 0);
+});
+
 test("big ints go in and out in linear time", () => {
   const python = new Interpreter();
   const time = (bits: bigint) => {

@@ -5,7 +5,7 @@ import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 const PAGE = 4096;
 const MACHINE = 0x400000;
-const MMAP_BASE = 0x2000000;
+const MMAP_BASE = 0x800000;
 const MiB = 1 << 20;
 const [MAPPED, MAPPED_PEAK, RESIDENT, , FAULTS] = [0, 1, 2, 3, 4];
 const [BRK_CALLS, MMAP_CALLS, MUNMAP_CALLS] = [0, 1, 2];

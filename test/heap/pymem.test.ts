@@ -6,7 +6,7 @@ import { loadHeap } from "../../tools/heap/heap-module.ts";
 
 const { USE_LIBC } = allocator;
 
-const MMAP_BASE = 0x2000000;
+const MMAP_BASE = 0x800000;
 const MiB = 1 << 20;
 const FAIL_FROM = 1;
 

@@ -16,6 +16,7 @@ import {
 } from "./generate/layouts.mjs";
 import { natives } from "./generate/natives.mjs";
 import { generateCompilerOpcodes, generateLoop, generateVmOpcodes } from "./generate/opcodes.mjs";
+import { generateStackProbe } from "./generate/stackprobe.mjs";
 import { generateStatics } from "./generate/statics.mjs";
 import { counterNames, generateDispatch, generateHost } from "./generate/syscalls.mjs";
 
@@ -67,6 +68,7 @@ const files = {
   "assembly/generated/layouts.ts": generateLayouts(layouts, header),
   "assembly/objects/generated/references.ts": generateReferences(layouts, header),
   "assembly/generated/runtime.ts": generateRuntime(runtime, header),
+  "assembly/generated/stackprobe.ts": generateStackProbe(readConstants(constants).PROBE_WORDS, header),
   "assembly/generated/statics.ts": statics,
   "assembly/generated/docs.ts": generateDocs(text("spec/docs.txt"), header),
   "src/generated/cpython.ts": generateCpython(text("spec/cpython-layouts.txt"), header),

@@ -42,7 +42,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../memory/pymem";
 import { ByteArray, PyByteArray_FromStringAndSize } from "../../objects/bytes/bytearray/bytearray";
-import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { newBytes, PyBytes_FromStringAndSize, firstBytes } from "../../objects/bytes/bytes";
 import { PyMemoryView_FromObject } from "../../objects/bytes/memoryview/managed";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeBytes } from "../../objects/bytes/writer";
 import { PyTuple_Pack3 } from "../../objects/containers/tuple";
@@ -442,19 +442,6 @@ function takeBytes(self: usize, n: isize): usize {
   return r;
 }
 
-/** The first `got` bytes of `r`, which has room for `n` (stolen): a bytes object, null with MemoryError. */
-function shorten(r: usize, n: isize, got: isize): usize {
-  if (got == n && n > 1) return r;
-  if (got <= 1) {
-    const short = PyBytes_FromStringAndSize(PyBytesObject.at(r).ob_sval, got);
-    Py.DECREF(r);
-    return short;
-  }
-  const shrunk = _PyBytes_Resize(r, got);
-  if (shrunk == 0) Py.DECREF(r);
-  return shrunk;
-}
-
 /** Makes a stream for both ways ready to read: what waits is written. -1 with an exception. */
 function readyToRead(self: usize): i32 {
   return buffered.at(self).writable ? flushBoth(self) : 0;
@@ -507,7 +494,7 @@ function readBlocks(self: usize, n: isize): usize {
     Py.DECREF(r);
     return got == -1 ? 0 : none();
   }
-  return shorten(r, n, done);
+  return firstBytes(r, done);
 }
 
 /** read1(n), n not negative: what is there or one read of the raw stream brings; null with an exception. */
@@ -529,7 +516,7 @@ export function readOnce(self: usize, n: isize): usize {
     Py.DECREF(r);
     return 0;
   }
-  return shorten(r, n, max<isize>(got, 0));
+  return firstBytes(r, max<isize>(got, 0));
 }
 
 /**

@@ -42,7 +42,7 @@ import {
   PyFileIO_Type,
   PyRawIOBase_Type,
 } from "../../generated/statics";
-import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { newBytes, PyBytes_FromStringAndSize, firstBytes } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
 import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
@@ -458,16 +458,9 @@ export function fileio_read(self: usize, argv: usize, nargs: isize): usize {
   const b = newBytes(size);
   if (b == 0) return 0;
   const n = readDescriptor(fileio.at(self).fd, PyBytesObject.at(b).ob_sval, <usize>size);
-  if (n <= 1) {
-    const r =
-      n >= 0 ? PyBytes_FromStringAndSize(PyBytesObject.at(b).ob_sval, n) : n == -EAGAIN ? none() : raiseTransfer(n);
-    Py.DECREF(b);
-    return r;
-  }
-  if (n == size) return b;
-  const r = _PyBytes_Resize(b, n);
-  if (r == 0) Py.DECREF(b);
-  return r;
+  if (n >= 0) return firstBytes(b, n);
+  Py.DECREF(b);
+  return n == -EAGAIN ? none() : raiseTransfer(n);
 }
 
 /**

@@ -9,6 +9,7 @@
 
 import { Py_TPFLAGS_UNICODE_SUBCLASS, SEEK_CUR, SEEK_END, SEEK_SET } from "../../generated/constants";
 import {
+  fileio,
   PyBytesObject,
   PyTypeObject,
   SIZEOF_textio,
@@ -27,11 +28,13 @@ import {
   PyExc_SystemError,
   PyExc_TypeError,
   PyExc_ValueError,
+  PyFileIO_Type,
   PyTextIOBase_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { PyDict_GetItemWithError } from "../../objects/containers/dict/dict";
 import {
   ArgParser,
   intArgument,
@@ -581,6 +584,23 @@ export function textiowrapper_truncate(self: usize, pos: usize): usize {
 // Closing.
 
 const DETACHED_TWICE = "<method 'detach' of '%.200t' objects> returned NULL without setting an exception";
+
+/**
+ * Whether to flush a stream would do nothing: it is text over a descriptor without a buffer, none waits, and both flush as
+ * their classes do. Runs no Python.
+ */
+export function isFlushed(stream: usize): bool {
+  if (Py.TYPE(stream) != PyTextIOWrapper_Type) return false;
+  const t = textio.at(stream);
+  const raw = t.buffer;
+  if (t.pending_bytes_count != 0 || raw == 0 || Py.TYPE(raw) != PyFileIO_Type) return false;
+  return !hasOwnFlush(t.dict) && !hasOwnFlush(fileio.at(raw).dict);
+}
+
+/** Whether a stream's attributes, null without any, have a function in the place of the class's. */
+function hasOwnFlush(dict: usize): bool {
+  return dict != 0 && PyDict_GetItemWithError(dict, ID.flush) != 0;
+}
 
 /**
  * @native _io.TextIOWrapper.flush($self, /)

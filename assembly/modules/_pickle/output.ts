@@ -7,7 +7,7 @@
 import { PicklerObject, PyBytesObject, PyMemoEntry, PyMemoTable } from "../../generated/layouts";
 import { pickleRoots } from "../../generated/runtime";
 import { PyExc_KeyError } from "../../generated/statics";
-import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize, firstBytes } from "../../objects/bytes/bytes";
 import { PyErr_Fail, PyErr_NoMemory, PyErr_SetObject } from "../../objects/errors/raise";
 import { PyObject_CallOneArg } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
@@ -138,9 +138,7 @@ export function takeOutput(o: usize): usize {
   if (buffer == 0) return PyBytes_FromStringAndSize(0, 0);
   s.output_buffer = 0;
   s.output_len = 0;
-  const r = n < 2 ? PyBytes_FromStringAndSize(PyBytesObject.at(buffer).ob_sval, n) : _PyBytes_Resize(buffer, n);
-  if (r == 0 || n < 2) Py.DECREF(buffer);
-  return r;
+  return firstBytes(buffer, n);
 }
 
 /** Writes what there is to the file; -1 with an exception. Runs Python. */

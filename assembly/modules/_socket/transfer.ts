@@ -5,7 +5,7 @@ import { Py_TPFLAGS_LONG_SUBCLASS } from "../../generated/constants";
 import { PySocketSockObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
-import { _PyBytes_Resize, newBytes } from "../../objects/bytes/bytes";
+import { newBytes, firstBytes } from "../../objects/bytes/bytes";
 import { BytesLike } from "../../objects/bytes/common";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
@@ -56,7 +56,7 @@ function receiveBytes(self: usize, size: isize, flags: i32, address: usize, room
     Py.DECREF(bytes);
     return 0;
   }
-  return r == size ? bytes : _PyBytes_Resize(bytes, r);
+  return firstBytes(bytes, r);
 }
 
 /** The address in a block of ADDRESS_BYTES: a new reference, None where there is none; null with an exception. */

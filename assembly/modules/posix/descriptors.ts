@@ -4,7 +4,7 @@ import { EBADF, EINVAL, O_CLOEXEC, O_NONBLOCK } from "../../generated/constants"
 import { host } from "../../generated/host";
 import { PyBytesObject, path_t, SIZEOF_Py_buffer } from "../../generated/layouts";
 import { _Py_NoneStruct } from "../../generated/statics";
-import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
+import { PyBytes_FromStringAndSize, firstBytes } from "../../objects/bytes/bytes";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, intArgument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
@@ -86,7 +86,7 @@ export function posix_read(_m: usize, fd: i32, length: isize): usize {
   const bytes = PyBytes_FromStringAndSize(0, length);
   if (bytes == 0) return 0;
   const n = readDescriptor(fd, PyBytesObject.at(bytes).ob_sval, <usize>length);
-  if (n >= 0) return n == length ? bytes : _PyBytes_Resize(bytes, n);
+  if (n >= 0) return firstBytes(bytes, n);
   Py.DECREF(bytes);
   return raiseTransfer(n);
 }
@@ -121,7 +121,7 @@ export function posix_pread(_m: usize, fd: i32, length: i32, offset: i64): usize
   const bytes = PyBytes_FromStringAndSize(0, length);
   if (bytes == 0) return 0;
   const n = host.pread(fd, PyBytesObject.at(bytes).ob_sval, <usize>length, offset);
-  if (n >= 0) return n == length ? bytes : _PyBytes_Resize(bytes, n);
+  if (n >= 0) return firstBytes(bytes, n);
   Py.DECREF(bytes);
   return raiseErrno(-n);
 }

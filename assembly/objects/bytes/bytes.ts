@@ -5,7 +5,7 @@ import { PyBytesObject } from "../../generated/layouts";
 import { byte_characters, empty_bytes, PyBytes_Type } from "../../generated/statics";
 import { PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
 import { PyErr_NoMemory } from "../errors/raise";
-import { _PyObject_Init, initImmortal } from "../object/head";
+import { _PyObject_Init, initImmortal, Py } from "../object/head";
 
 /** Bytes of an object of no bytes: the head and a NUL. */
 export const PyBytesObject_SIZE: usize = 33;
@@ -64,5 +64,16 @@ export function _PyBytes_Resize(o: usize, n: isize): usize {
   const r = PyObject_Realloc(o, PyBytesObject_SIZE + <usize>n);
   if (r == 0) return PyErr_NoMemory();
   setSize(r, n);
+  return r;
+}
+
+/**
+ * The first `n` bytes of a bytes object that nobody else has, which is stolen: its new address, or null with MemoryError.
+ */
+export function firstBytes(o: usize, n: isize): usize {
+  if (n == Py.SIZE(o) && n > 1) return o;
+  // Short ones are there once.
+  const r = n <= 1 ? PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, n) : _PyBytes_Resize(o, n);
+  if (n <= 1 || r == 0) Py.DECREF(o);
   return r;
 }

@@ -6,7 +6,7 @@ import { byteswriter, PyBytesObject, SIZEOF_byteswriter } from "../../generated/
 import { Scratch } from "../../thread/scratch";
 import { PyErr_NoMemory } from "../errors/raise";
 import { Py } from "../object/head";
-import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize } from "./bytes";
+import { _PyBytes_Resize, newBytes, PyBytes_FromStringAndSize, firstBytes } from "./bytes";
 
 const SMALL: i32 = 512;
 
@@ -90,14 +90,7 @@ export function byteWriterFinish(w: usize): usize {
   const data = writer.data;
   Scratch.give(w);
   if (o == 0) return PyBytes_FromStringAndSize(data, n);
-  if (n <= 1) {
-    const r = PyBytes_FromStringAndSize(PyBytesObject.at(o).ob_sval, n);
-    Py.DECREF(o);
-    return r;
-  }
-  const r = _PyBytes_Resize(o, n);
-  if (r == 0) Py.DECREF(o);
-  return r;
+  return firstBytes(o, n);
 }
 
 /** Ends the writer without a result; returns null. */

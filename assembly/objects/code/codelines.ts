@@ -4,7 +4,7 @@
 import { PyBytesObject, PyCodeObject } from "../../generated/layouts";
 import { _Py_NoneStruct, PyExc_DeprecationWarning } from "../../generated/statics";
 import { Scratch } from "../../thread/scratch";
-import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { PyBytes_FromStringAndSize, firstBytes } from "../bytes/bytes";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_New, Tuple } from "../containers/tuple";
 import { PyErr_Occurred } from "../errors/raise";
@@ -178,5 +178,5 @@ export function withoutColumns(table: usize): usize {
     p++;
     while (p < end && !(load<u8>(p) & 0x80)) p++;
   }
-  return _PyBytes_Resize(bytes, <isize>(q - start));
+  return firstBytes(bytes, <isize>(q - start));
 }

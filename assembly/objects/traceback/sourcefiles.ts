@@ -4,7 +4,7 @@
 import { ENOENT } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { PyBytesObject } from "../../generated/layouts";
-import { _PyBytes_Resize, PyBytes_FromStringAndSize } from "../bytes/bytes";
+import { _PyBytes_Resize, PyBytes_FromStringAndSize, firstBytes } from "../bytes/bytes";
 import { PyErr_Clear } from "../errors/raise";
 import { Py } from "../object/head";
 import { PyUnicode_EncodeFSDefault } from "../text/codecs/filesystem";
@@ -40,14 +40,18 @@ export function readDescriptor(fd: i32): usize {
   while (bytes != 0) {
     if (n == capacity) {
       capacity *= 2;
-      bytes = _PyBytes_Resize(bytes, capacity);
-      if (bytes == 0) break;
+      const more = _PyBytes_Resize(bytes, capacity);
+      if (more == 0) {
+        Py.DECREF(bytes);
+        return 0;
+      }
+      bytes = more;
     }
     const got = host.read(fd, PyBytesObject.at(bytes).ob_sval + <usize>n, <usize>(capacity - n));
     if (got < 0) {
       Py.DECREF(bytes);
       bytes = 0;
-    } else if (got == 0) return _PyBytes_Resize(bytes, n);
+    } else if (got == 0) return firstBytes(bytes, n);
     n += got;
   }
   return 0;

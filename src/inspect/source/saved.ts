@@ -53,11 +53,19 @@ export function encode(header: ImageHeader, pieces: readonly Uint8Array[]): Uint
   return image;
 }
 
-/** The runs of pages from `start` on that hold anything but zeros: address and length of each. */
-export function usedRuns(memory: ArrayBufferLike, start = 0): [number, number][] {
+/**
+ * The runs of pages from `start` on that hold anything but zeros: address and length of each. `wanted`: of which pages there
+ * is a need to know; the others are left out.
+ */
+export function usedRuns(
+  memory: ArrayBufferLike,
+  start = 0,
+  wanted: (page: number) => boolean = () => true,
+): [number, number][] {
   const words = new Uint32Array(memory);
   const runs: [number, number][] = [];
   for (let page = start; page < memory.byteLength; page += PAGE) {
+    if (!wanted(page)) continue;
     let used = false;
     for (let i = page / 4, end = i + PAGE / 4; i < end; i++) {
       if (words[i] !== 0) {
