@@ -173,13 +173,14 @@ function decode(file: PieceReader, start: number, below?: () => StartImage): Sta
 /** Bytes that are alike between two runs that are not made one. */
 const RUN_GAP = 256;
 
-/** The runs that make one memory the other, which is as long. */
+/** The runs that make one memory, with zeros behind it, the other, which is as long or longer. */
 export function differences(from: Uint8Array, to: Uint8Array): [number, Uint8Array][] {
   const runs: [number, Uint8Array][] = [];
+  const isAlike = (i: number) => (i < from.length ? from[i] : 0) === to[i];
   for (let start = 0; start < to.length; start++) {
-    if (from[start] === to[start]) continue;
+    if (isAlike(start)) continue;
     let end = start + 1;
-    for (let i = end; i < to.length && i - end < RUN_GAP; i++) if (from[i] !== to[i]) end = i + 1;
+    for (let i = end; i < to.length && i - end < RUN_GAP; i++) if (!isAlike(i)) end = i + 1;
     runs.push([start, to.subarray(start, end)]);
     start = end;
   }
