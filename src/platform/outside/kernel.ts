@@ -59,6 +59,7 @@ class Kernel {
   private readonly signals: Signals;
   private readonly children: Children;
   private terminal: number | undefined;
+  private failed = false;
   /** Of all threads. */
   private readonly replies = new Set<SharedArrayBuffer>();
 
@@ -143,6 +144,9 @@ class Kernel {
 
   /** Ends the process, of which a part is missing. */
   fail(what: string): void {
+    // A worker that has failed ends, too: the first is told.
+    if (this.failed) return;
+    this.failed = true;
     writeSync(2, `Fatal Python error: vitrine: ${what}\n`);
     this.signals.action(constants.signals.SIGABRT, 0);
     process.kill(process.pid, constants.signals.SIGABRT);
