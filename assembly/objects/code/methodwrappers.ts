@@ -186,6 +186,8 @@ function methodType(o: usize): void {
  * @member classmethod.__wrapped__ = PyClassMethodObject.cm_callable readonly
  *
  * @getter classmethod.__dict__ = attributes.PyObject_GenericGetDict
+ *
+ * @setter classmethod.__dict__ = attributes.PyObject_GenericSetDict
  */
 
 /**
@@ -207,6 +209,8 @@ function methodType(o: usize): void {
  * @member staticmethod.__wrapped__ = PyStaticMethodObject.sm_callable readonly
  *
  * @getter staticmethod.__dict__ = attributes.PyObject_GenericGetDict
+ *
+ * @setter staticmethod.__dict__ = attributes.PyObject_GenericSetDict
  */
 
 export function initMethodWrapperTypes(): void {

@@ -10,7 +10,7 @@ import { get_annotations, get_code as get_code_3, get_defaults, get_kwdefaults, 
 import { m_isabstract } from "../methodwrappers";
 import { code_replace } from "../newcode";
 import { Row, defineType } from "../../define/natives";
-import { PyObject_GenericGetDict } from "../../object/attributes";
+import { PyObject_GenericGetDict, PyObject_GenericSetDict } from "../../object/attributes";
 
 /** cell. */
 const cell_rows: usize = memory.data<u8>([0,0,1,0,0,0,225,0,99,101,108,108,40,91,99,111,110,116,101,110,116,115,93,41,10,45,45,10,10,65,32,112,108,97,99,101,32,102,111,114,32,111,110,101,32,118,97,114,105,97,98,108,101,32,116,104,97,116,32,115,101,118,101,114,97,108,32,102,117,110,99,116,105,111,110,115,32,115,104,97,114,101,46,10,10,32,32,99,111,110,116,101,110,116,115,10,32,32,32,32,87,104,97,116,32,105,115,32,105,110,32,105,116,59,32,119,105,116,104,111,117,116,32,105,116,32,116,104,101,114,101,32,105,115,32,110,111,116,104,105,110,103,32,121,101,116,44,32,97,110,100,32,116,111,32,97,115,107,32,102,111,114,32,105,116,32,114,97,105,115,101,115,32,86,97,108,117,101,69,114,114,111,114,46,10,10,84,104,101,32,99,111,109,112,105,108,101,114,32,109,97,107,101,115,32,111,110,101,32,102,111,114,32,101,97,99,104,32,115,117,99,104,32,118,97,114,105,97,98,108,101,46,0,0,0,99,101,108,108,95,99,111,110,116,101,110,116,115,0,0,0], 1);
@@ -87,8 +87,8 @@ export function defineCodeTypes(): void {
   p = Row.attribute(p, get_type_params, set_type_params);
   p = defineType(PyClassMethod_Type, classmethod_rows);
   p = Row.computed(p, m_isabstract);
-  p = Row.computed(p, PyObject_GenericGetDict);
+  p = Row.attribute(p, PyObject_GenericGetDict, PyObject_GenericSetDict);
   p = defineType(PyStaticMethod_Type, staticmethod_rows);
   p = Row.computed(p, m_isabstract);
-  p = Row.computed(p, PyObject_GenericGetDict);
+  p = Row.attribute(p, PyObject_GenericGetDict, PyObject_GenericSetDict);
 }
