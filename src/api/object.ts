@@ -2,8 +2,9 @@
  * Python objects that have no form in JavaScript, as JavaScript has them. Each holds a reference, which it gives back when it
  * is released, when its interpreter is disposed of, and at the latest when JavaScript's collector has found it.
  */
-import type { Value } from "../process/values.ts";
+
 import { InterpreterError } from "../process/errors.ts";
+import type { Value } from "../process/values.ts";
 import type { Core } from "./core.ts";
 
 /**

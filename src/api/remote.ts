@@ -11,8 +11,8 @@ import { isAwaitable, Promises, WRAPPER } from "./awaitable.ts";
 import { describe, GRACE, request } from "./core.ts";
 import { Functions, missing, Thrown } from "./functions.ts";
 import { type HostWorker, theHost } from "./host.ts";
-import { isPromise } from "./output.ts";
 import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
+import { isPromise } from "./output.ts";
 import {
   type Encoded,
   type ErrorMark,

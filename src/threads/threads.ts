@@ -5,16 +5,16 @@
  */
 import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { roots } from "../generated/memory.ts";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
 import { SystemError } from "../kernel/errno.ts";
 import type { Services, StandardStreams } from "../kernel/services.ts";
+import type { LogFile } from "../platform/heaplog.ts";
 import { forwardClock, inheritedDescriptors, isPipe, nodeStreams } from "../platform/node.ts";
 import { inheritedFile } from "../platform/nodefiles.ts";
-import type { LogFile } from "../platform/heaplog.ts";
 import { type Connection, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
-import { roots } from "../generated/memory.ts";
 import { LEVELS_MAX } from "../process/stack.ts";
 
 /** Threads that there may be besides the main thread. */
