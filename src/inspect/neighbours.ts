@@ -80,7 +80,7 @@ export function surroundings(survey: Survey, nodes: Iterable<number>, limit: num
   };
   for (const n of nodes) {
     // The way to each is there in whole, and what it is part of.
-    for (let at = n; at >= 0; at = parent[at]!) add(at);
+    for (let at = n; at >= 0 && seen[at] === 0 && found.length < limit; at = parent[at]!) add(at);
     add(blocks.ownerOf(n));
   }
   let begin = 0;

@@ -5,10 +5,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { findMainArena } from "../../src/inspect/heap/glibc.ts";
 import { look, lookAt } from "../../src/inspect/look.ts";
 import type { Capture } from "../../src/inspect/source/capture.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { ImageError, openImage, saveCapture } from "../../src/inspect/source/image.ts";
+import { Memory } from "../../src/inspect/source/memory.ts";
+import { LookError } from "../../src/inspect/source/process.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { coreOf } from "../../tools/fuzz/core.ts";
 import { cutCPython } from "../../tools/fuzz/cut.ts";
@@ -92,4 +95,14 @@ test("what is cut has its own objects, its garbage and its holders", { skip }, (
     assert.equal(answer.pinned[0]?.way, "__main__.kept");
     assert.equal(answer.garbage.find((t) => t.name === "Plain")?.count, 100);
   }
+});
+
+test("mappings that say that they have gigabytes, and have nothing, are passed", { timeout: 20_000 }, () => {
+  const memory = new Memory();
+  const [start, end] = [0x7f0000000000, 0x7f0000000000 + 2 ** 36];
+  memory.add(start, new Uint32Array(1 << 18));
+  const mappings = [{ start, end, access: "rw-p", offset: 0, path: "/lib/libpython3.13.so.1.0" }];
+  const capture = { memory, mappings, pid: 1, program: [], stackPointers: [], tasks: 1, notes: [] };
+  assert.throws(() => lookAt(capture), LookError);
+  assert.equal(findMainArena(memory, [{ from: start, to: end }]), 0);
 });

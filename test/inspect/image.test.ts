@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openImage, openImageFile } from "../../src/inspect/source/image.ts";
-import { saveImage } from "../../src/inspect/source/saved.ts";
 import { CHUNK, memorySource } from "../../src/inspect/source/memory.ts";
+import { saveImage } from "../../src/inspect/source/saved.ts";
 import { survey } from "../../src/inspect/survey.ts";
 import { Process } from "./process.ts";
 

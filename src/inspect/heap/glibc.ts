@@ -45,21 +45,28 @@ function isBin(memory: Memory, bin: number): "empty" | "used" | undefined {
 
 /** The main arena in one of the regions of static data, 0 if there is none. */
 export function findMainArena(memory: Memory, regions: readonly Span[]): number {
-  for (const { from, to } of regions) {
-    for (let at = from; at + STATE_SIZE <= to; at += 16) {
-      const top = memory.u64(at + TOP);
-      if (top === 0 || top % 16 !== 0 || !memory.has(memory.u64(at + NEXT))) continue;
-      let empty = 0;
-      let whole = true;
-      for (let i = 0; i < BIN_COUNT && whole; i++) {
-        const bin = isBin(memory, at + BINS + 16 * i - 16);
-        if (bin === "empty") empty++;
-        whole = bin !== undefined;
+  let found = 0;
+  for (const region of regions) {
+    memory.eachPiece(region.from, region.to, (from, to) => {
+      for (let at = from; found === 0 && at < to && at + STATE_SIZE <= region.to; at += 16) {
+        if (isMainArena(memory, at)) found = at;
       }
-      if (whole && empty >= EMPTY_BINS_MIN) return at;
-    }
+    });
+    if (found !== 0) break;
   }
-  return 0;
+  return found;
+}
+
+function isMainArena(memory: Memory, at: number): boolean {
+  const top = memory.u64(at + TOP);
+  if (top === 0 || (top & 15) !== 0 || !memory.has(memory.u64(at + NEXT))) return false;
+  let empty = 0;
+  for (let i = 0; i < BIN_COUNT; i++) {
+    const bin = isBin(memory, at + BINS + 16 * i - 16);
+    if (bin === undefined) return false;
+    if (bin === "empty") empty++;
+  }
+  return empty >= EMPTY_BINS_MIN;
 }
 
 /** Reads every chunk. `taken`: whether an address is in an arena of Python's. */
@@ -206,18 +213,21 @@ function readMapped(
   heap: GlibcHeap,
   taken: (address: number) => number,
 ): void {
-  for (let at = start; at < end; ) {
-    const past = taken(at);
-    if (past > at) {
-      at = past;
-      continue;
+  let at = start;
+  memory.eachPiece(start, end, (from, to) => {
+    for (at = Math.max(at, from); at < to; ) {
+      const past = taken(at);
+      if (past > at) {
+        at = past;
+        continue;
+      }
+      const size = memory.u64(at + 8);
+      const before = memory.u64(at);
+      const bytes = size - (size % 8);
+      if (size % 8 === 2 && bytes >= PAGE && bytes % PAGE === 0 && before < PAGE && at + bytes <= end) {
+        heap.chunks.push(at + before + 16, bytes - 16 - before, true);
+        at += bytes;
+      } else at += PAGE;
     }
-    const size = memory.u64(at + 8);
-    const before = memory.u64(at);
-    const bytes = size - (size % 8);
-    if (size % 8 === 2 && bytes >= PAGE && bytes % PAGE === 0 && before < PAGE && at + bytes <= end) {
-      heap.chunks.push(at + before + 16, bytes - 16 - before, true);
-      at += bytes;
-    } else at += PAGE;
-  }
+  });
 }

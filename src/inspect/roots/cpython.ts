@@ -99,19 +99,23 @@ export function findCPython(capture: Capture): CPython {
 
 /** Why no interpreter was found. */
 function whyNone(memory: Memory, statics: readonly Mapping[]): string {
+  let why: string | undefined;
+  const consider = (at: number) => {
+    if (why !== undefined || memory.u32(at) !== COOKIE[0] || memory.u32(at + 4) !== COOKIE[1]) return;
+    const version = memory.u64(at + 8);
+    const name = versionText(version);
+    const minor = Math.floor(version / 2 ** 16) & 255;
+    if (memory.u64(at + 16) !== 0)
+      why = `CPython ${name} without the GIL (free-threaded): its heap is mimalloc's, which is not supported`;
+    else if (!cpythonVersions.includes(minor))
+      why = `CPython ${name} is not known: versions 3.${cpythonVersions[0]} to 3.${cpythonVersions.at(-1)} are`;
+  };
   for (const { start, end } of statics) {
-    for (let at = start; at + 24 <= end; at += 8) {
-      if (memory.u32(at) !== COOKIE[0] || memory.u32(at + 4) !== COOKIE[1]) continue;
-      const version = memory.u64(at + 8);
-      const name = versionText(version);
-      if (memory.u64(at + 16) !== 0)
-        return `CPython ${name} without the GIL (free-threaded): its heap is mimalloc's, which is not supported`;
-      const minor = Math.floor(version / 2 ** 16) & 255;
-      if (!cpythonVersions.includes(minor)) {
-        return `CPython ${name} is not known: versions 3.${cpythonVersions[0]} to 3.${cpythonVersions.at(-1)} are`;
-      }
-    }
+    memory.eachPiece(start, end, (from, to) => {
+      for (let at = from; at < to; at += 8) consider(at);
+    });
   }
+  if (why !== undefined) return why;
   const range = `3.${cpythonVersions[0]} to 3.${cpythonVersions.at(-1)}`;
   return `no CPython of version ${range} is in it (64 bits, x86-64, as the usual builds are)`;
 }

@@ -194,6 +194,15 @@ export class Memory {
     return this.filled.length > 0;
   }
 
+  /** Calls `found` with the pieces of the range in which there is anything: a damaged mapping can be of terabytes. */
+  eachPiece(from: number, to: number, found: (from: number, to: number) => void): void {
+    for (let at = from; at < to; ) {
+      const next = Math.min(to, at - (at % CHUNK) + CHUNK);
+      if (this.chunkOf(at) >= 0) found(at, next);
+      at = next;
+    }
+  }
+
   /** Whether there are bytes at the address of which these are the halves, `high` below 2^15: has() in whole numbers. */
   protected hasWord(low: number, high: number): boolean {
     const index = (high << 12) | (low >>> 20);

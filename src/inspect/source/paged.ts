@@ -60,6 +60,10 @@ export class PagedMemory extends Memory {
     return this.lastMapping !== undefined;
   }
 
+  override eachPiece(from: number, to: number, found: (from: number, to: number) => void): void {
+    found(from, to);
+  }
+
   protected override hasWord(low: number, high: number): boolean {
     const isEmpty = this.granules.size < GRANULES_MAX && !this.granules.has((high << 12) | (low >>> 20));
     return !isEmpty && this.has(low + high * 2 ** 32);
