@@ -498,7 +498,8 @@ export class Core {
   /** What calling a reference gives. */
   private apply(callable: number, args: readonly unknown[]): PythonValue {
     // Those of a caller in another thread are encoded already, as one list.
-    if (Array.isArray(args) && this.writeArguments(args)) return this.take(this.runtime.callWords(callable, args.length));
+    if (Array.isArray(args) && this.writeArguments(args))
+      return this.take(this.runtime.callWords(callable, args.length));
     return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
   }
 
