@@ -221,9 +221,15 @@ function trim(): void {
  */
 function startSegment(size: usize): bool {
   const old = osRoots.top;
-  const length = max(SEGMENT_MIN, (size + 2 * TOP_MIN + PAGE_MASK) & ~PAGE_MASK);
-  const segment = mmapFor(MAPPING_SEGMENT, length, PAGE_SIZE);
-  if (segment === 0) return false;
+  const least = (size + 2 * TOP_MIN + PAGE_MASK) & ~PAGE_MASK;
+  let length = max(SEGMENT_MIN, least);
+  let segment = mmapFor(MAPPING_SEGMENT, length, PAGE_SIZE);
+  if (segment === 0) {
+    // Close to the limit, what there still is.
+    length = least;
+    segment = mmapFor(MAPPING_SEGMENT, length, PAGE_SIZE);
+    if (segment === 0) return false;
+  }
   if (old) closeTop(old);
   osRoots.top = segment;
   osRoots.top_segment = segment;

@@ -4,14 +4,17 @@
 //   categories   setlocale | langinfo   names, formats, numbers | messages   gettext
 
 import { localeRoots } from "../../generated/runtime";
-import { PyExc_Exception } from "../../generated/statics";
+import { PyExc_Exception, PyExc_ValueError } from "../../generated/statics";
 import { PyDict_New } from "../../objects/containers/dict/dict";
-import { strArgument, utf8Argument } from "../../objects/define/args";
+import { strArgument } from "../../objects/define/args";
 import { PyErr_NewException } from "../../objects/errors/newclass";
+import { PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
+import { U } from "../../objects/text/access";
 import { PyUnicode_Compare } from "../../objects/text/compare";
+import { findCharacter } from "../../objects/text/find";
 import {
   initCategories,
   LC_ALL,
@@ -24,6 +27,13 @@ import {
 } from "./categories";
 import { addItems, CHAR_MAX } from "./langinfo";
 
+/** Whether a str has no NUL, which would end it as wide characters; otherwise ValueError. */
+function withoutNul(s: usize): bool {
+  if (findCharacter(U.kind(s), U.data(s), 0, U.length(s), 0) < 0) return true;
+  PyErr_SetString(PyExc_ValueError, "embedded null character");
+  return false;
+}
+
 /**
  * @native _locale.strcoll($module, os1, os2, /)
  *
@@ -31,8 +41,7 @@ import { addItems, CHAR_MAX } from "./langinfo";
  */
 export function locale_strcoll(_module: usize, os1: usize, os2: usize): usize {
   if (!strArgument(os1, "strcoll", "argument 1") || !strArgument(os2, "strcoll", "argument 2")) return 0;
-  if (!utf8Argument(os1, "strcoll", "argument 1", "str") || !utf8Argument(os2, "strcoll", "argument 2", "str"))
-    return 0;
+  if (!withoutNul(os1) || !withoutNul(os2)) return 0;
   return PyLong_FromLong(PyUnicode_Compare(os1, os2));
 }
 
@@ -42,7 +51,7 @@ export function locale_strcoll(_module: usize, os1: usize, os2: usize): usize {
  * A string that compares as strcoll() compares this one.
  */
 export function locale_strxfrm(_module: usize, string: usize): usize {
-  return utf8Argument(string, "strxfrm", "argument", "str") ? Py.NewRef(string) : 0;
+  return strArgument(string, "strxfrm", "argument") && withoutNul(string) ? Py.NewRef(string) : 0;
 }
 
 /** Adds a value (stolen, null for an exception) to the module: whether that worked. */

@@ -1,7 +1,13 @@
 // The iterator protocol (the iterator part of CPython 3.13's Objects/abstract.c).
 
 import { PyAsyncMethods, PyTypeObject } from "../../generated/layouts";
-import { PyExc_StopIteration, PyExc_TypeError } from "../../generated/statics";
+import {
+  PyDictIterItem_Type,
+  PyExc_StopIteration,
+  PyExc_TypeError,
+  PyListIter_Type,
+  PyTupleIter_Type,
+} from "../../generated/statics";
 import {
   Py_EnterRecursiveCall,
   Py_LeaveRecursiveCall,
@@ -39,9 +45,13 @@ export function PyObject_GetIter(o: usize): usize {
 
 /** What the iterator's tp_iternext gives: a new reference; null at the end, with StopIteration or without, or on failure. */
 export function iterNext(it: usize): usize {
-  // Iterators that take from iterators nest natively.
+  const type = Py.TYPE(it);
+  const next = PyTypeObject.at(type).tp_iternext;
+  // Iterators that take from iterators nest natively; these do not.
+  if (type == PyListIter_Type || type == PyTupleIter_Type || type == PyDictIterItem_Type)
+    return call_indirect<usize>(next, it);
   if (Py_EnterRecursiveCall("")) return 0;
-  const v = call_indirect<usize>(PyTypeObject.at(Py.TYPE(it)).tp_iternext, it);
+  const v = call_indirect<usize>(next, it);
   Py_LeaveRecursiveCall();
   return v;
 }
