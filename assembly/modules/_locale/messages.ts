@@ -26,7 +26,7 @@ function isNameOrNone(v: usize, fname: string, argument: string): bool {
  * gettext(msg): its translation.
  */
 export function locale_gettext(_module: usize, msg: usize): usize {
-  return utf8Argument(msg, "gettext", "argument", "str") ? Py.NewRef(msg) : 0;
+  return utf8Argument(msg, "gettext", "argument") ? Py.NewRef(msg) : 0;
 }
 
 /**
@@ -35,7 +35,7 @@ export function locale_gettext(_module: usize, msg: usize): usize {
  * dgettext(domain, msg): its translation in a domain.
  */
 export function locale_dgettext(_module: usize, domain: usize, msg: usize): usize {
-  if (!isNameOrNone(domain, "dgettext", "argument 1") || !utf8Argument(msg, "dgettext", "argument 2", "str")) return 0;
+  if (!isNameOrNone(domain, "dgettext", "argument 1") || !utf8Argument(msg, "dgettext", "argument 2")) return 0;
   return Py.NewRef(msg);
 }
 
@@ -45,8 +45,7 @@ export function locale_dgettext(_module: usize, domain: usize, msg: usize): usiz
  * Its translation in a domain, for a category.
  */
 export function locale_dcgettext(_module: usize, domain: usize, msg: usize, _category: i32): usize {
-  if (!isNameOrNone(domain, "dcgettext", "argument 1") || !utf8Argument(msg, "dcgettext", "argument 2", "str"))
-    return 0;
+  if (!isNameOrNone(domain, "dcgettext", "argument 1") || !utf8Argument(msg, "dcgettext", "argument 2")) return 0;
   return Py.NewRef(msg);
 }
 
@@ -92,7 +91,7 @@ function bind(d: usize, domain: usize, value: usize): usize {
  * The directory in which a domain's messages are, after it is set.
  */
 export function locale_bindtextdomain(_module: usize, domain: usize, dir: usize): usize {
-  if (!utf8Argument(domain, "bindtextdomain", "argument 1", "str")) return 0;
+  if (!utf8Argument(domain, "bindtextdomain", "argument 1")) return 0;
   if (U.length(domain) == 0) return PyErr_SetString(localeRoots.error, "domain must be a non-empty string");
   const wanted = dir == _Py_NoneStruct ? dir : directoryOf(dir);
   if (wanted == 0) return 0;
@@ -106,7 +105,7 @@ export function locale_bindtextdomain(_module: usize, domain: usize, dir: usize)
  * The encoding that a domain's messages are given in, after it is set.
  */
 export function locale_bind_textdomain_codeset(_module: usize, domain: usize, codeset: usize): usize {
-  if (!utf8Argument(domain, "bind_textdomain_codeset", "argument 1", "str")) return 0;
+  if (!utf8Argument(domain, "bind_textdomain_codeset", "argument 1")) return 0;
   if (!isNameOrNone(codeset, "bind_textdomain_codeset", "argument 2")) return 0;
   if (U.length(domain) == 0) return _Py_NoneStruct;
   const r = bind(localeRoots.codesets, domain, Py.NewRef(codeset));

@@ -4,17 +4,14 @@
 //   categories   setlocale | langinfo   names, formats, numbers | messages   gettext
 
 import { localeRoots } from "../../generated/runtime";
-import { PyExc_Exception, PyExc_ValueError } from "../../generated/statics";
+import { PyExc_Exception } from "../../generated/statics";
 import { PyDict_New } from "../../objects/containers/dict/dict";
-import { strArgument } from "../../objects/define/args";
+import { strArgument, withoutNul } from "../../objects/define/args";
 import { PyErr_NewException } from "../../objects/errors/newclass";
-import { PyErr_SetString } from "../../objects/errors/raise";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
-import { U } from "../../objects/text/access";
 import { PyUnicode_Compare } from "../../objects/text/compare";
-import { findCharacter } from "../../objects/text/find";
 import {
   initCategories,
   LC_ALL,
@@ -26,13 +23,6 @@ import {
   LC_TIME,
 } from "./categories";
 import { addItems, CHAR_MAX } from "./langinfo";
-
-/** Whether a str has no NUL, which would end it as wide characters; otherwise ValueError. */
-function withoutNul(s: usize): bool {
-  if (findCharacter(U.kind(s), U.data(s), 0, U.length(s), 0) < 0) return true;
-  PyErr_SetString(PyExc_ValueError, "embedded null character");
-  return false;
-}
 
 /**
  * @native _locale.strcoll($module, os1, os2, /)

@@ -92,7 +92,7 @@ export function newContext(fname: string, type: usize, args: usize, kwds: usize,
   const errors = parsed ? Py.item(a, least) : 0;
   Scratch.give(a);
   if (!parsed) return 0;
-  if (errors != 0 && !utf8Argument(errors, fname, slot == 0 ? "argument 1" : "argument 2", "str")) return 0;
+  if (errors != 0 && !utf8Argument(errors, fname, slot == 0 ? "argument 1" : "argument 2")) return 0;
   const self = call_indirect<usize>(PyTypeObject.at(type).tp_alloc, type, <isize>0);
   if (self == 0) return 0;
   if (slot != 0) Py.setItem(self + slot, 0, Py.NewRef(stream));

@@ -5,19 +5,13 @@ import { LOOKUP_ERRORS, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/cons
 import { host as system } from "../../generated/host";
 import { PyBytesObject } from "../../generated/layouts";
 import { socketRoots } from "../../generated/runtime";
-import {
-  _Py_NoneStruct,
-  PyExc_OSError,
-  PyExc_OverflowError,
-  PyExc_TypeError,
-  PyExc_ValueError,
-} from "../../generated/statics";
+import { _Py_NoneStruct, PyExc_OSError, PyExc_OverflowError, PyExc_TypeError } from "../../generated/statics";
 import { PyMem_RawFree } from "../../memory/pymem";
 import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack2, Tuple } from "../../objects/containers/tuple";
-import { ArgParser } from "../../objects/define/args";
+import { ArgParser, utf8Argument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
-import { PyErr_Format, PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
+import { PyErr_Occurred, PyErr_SetObject, PyErr_SetString } from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
 import { PyLong_AsInt, PyLong_AsUnsignedLong, PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Py } from "../../objects/object/head";
@@ -26,7 +20,7 @@ import { PyUnicode_AsUTF8, PyUnicode_UTF8Length } from "../../objects/text/codec
 import { cstringLength, PyUnicode_FromLiteral, PyUnicode_FromStringAndSize } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { AF_INET } from "./address";
-import { firstAddress, hostTuple, numericFamily, lineEnd, raiseLookup } from "./lookup";
+import { firstAddress, hostTuple, lineEnd, numericFamily, raiseLookup } from "./lookup";
 
 const NI_NUMERICSERV: i32 = 2;
 const NI_NAMEREQD: i32 = 8;
@@ -94,14 +88,9 @@ class Found {
 const SPACE: u8 = 32;
 const ZERO: i32 = 48;
 
-/** The bytes of a str argument, which end with a NUL: null with TypeError or ValueError. */
-function textArgument(o: usize, fname: string, i: i32): usize {
-  if (!Py.check(o, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    return PyErr_Format(PyExc_TypeError, "%L() argument %d must be str, not %t", changetype<usize>(fname), i, o);
-  }
-  const p = PyUnicode_AsUTF8(o);
-  if (p == 0 || cstringLength(p) == PyUnicode_UTF8Length(o)) return p;
-  return PyErr_SetString(PyExc_ValueError, "embedded null character");
+/** The bytes of a str argument ("argument 1"), which end with a NUL: null with an exception. */
+function textArgument(o: usize, fname: string, argument: string): usize {
+  return utf8Argument(o, fname, argument) ? PyUnicode_AsUTF8(o) : 0;
 }
 
 /** Tells of a look-up of a service by `first`, with the name of a protocol, which may be left out. */
@@ -122,8 +111,8 @@ function toldOfService(event: string, first: usize, protocol: usize): bool {
  */
 export function socket_getservbyname(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("getservbyname", nargs, 1, 2)) return 0;
-  const name = textArgument(Py.item(argv, 0), "getservbyname", 1);
-  const protocol = name == 0 || nargs < 2 ? 0 : textArgument(Py.item(argv, 1), "getservbyname", 2);
+  const name = textArgument(Py.item(argv, 0), "getservbyname", "argument 1");
+  const protocol = name == 0 || nargs < 2 ? 0 : textArgument(Py.item(argv, 1), "getservbyname", "argument 2");
   if (name == 0 || (protocol == 0 && nargs > 1)) return 0;
   if (!toldOfService("socket.getservbyname", Py.item(argv, 0), nargs > 1 ? Py.item(argv, 1) : 0)) return 0;
   const port = load<u8>(name) == 0 ? -1 : Found.number(SERVICE, name, protocol);
@@ -142,7 +131,7 @@ export function socket_getservbyport(_m: usize, argv: usize, nargs: isize): usiz
   if (!ArgParser.count("getservbyport", nargs, 1, 2)) return 0;
   const port = PyLong_AsInt(Py.item(argv, 0));
   if (port == -1 && PyErr_Occurred() != 0) return 0;
-  const protocol = nargs < 2 ? 0 : textArgument(Py.item(argv, 1), "getservbyport", 2);
+  const protocol = nargs < 2 ? 0 : textArgument(Py.item(argv, 1), "getservbyport", "argument 2");
   if (protocol == 0 && nargs > 1) return 0;
   if (port < 0 || port > 0xffff) {
     return PyErr_SetString(PyExc_OverflowError, "getservbyport: port must be 0-65535.");
@@ -162,7 +151,7 @@ export function socket_getservbyport(_m: usize, argv: usize, nargs: isize): usiz
  */
 export function socket_getprotobyname(_m: usize, argv: usize, nargs: isize): usize {
   if (!ArgParser.count("getprotobyname", nargs, 1, 1)) return 0;
-  const name = textArgument(Py.item(argv, 0), "getprotobyname", 1);
+  const name = textArgument(Py.item(argv, 0), "getprotobyname", "argument 1");
   if (name == 0) return 0;
   const number = load<u8>(name) == 0 ? -1 : Found.number(PROTOCOL, name, 0);
   if (number == -1) return PyErr_SetString(PyExc_OSError, "protocol not found");

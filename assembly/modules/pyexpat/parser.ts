@@ -337,7 +337,7 @@ export function xmlparse_ParseFile(self: usize, file: usize): usize {
  * Sets what relative identifiers relate to.
  */
 export function xmlparse_SetBase(self: usize, base: usize): usize {
-  if (!utf8Argument(base, "SetBase", "argument", "str")) return 0;
+  if (!utf8Argument(base, "SetBase", "argument")) return 0;
   Py.SETREF(xmlparser.at(xmlparseobject.at(self).itself).base_slot, Py.NewRef(base));
   return _Py_NoneStruct;
 }
@@ -402,7 +402,7 @@ function inherit(x: xmlparser, from: xmlparser, context: usize): i32 {
 export function xmlparse_ExternalEntityParserCreate(self: usize, context: usize, encoding: usize): usize {
   const fname = "ExternalEntityParserCreate";
   if (context != _Py_NoneStruct && !utf8Argument(context, fname, "argument 1", "str or None")) return 0;
-  if (encoding != 0 && !utf8Argument(encoding, fname, "argument 2", "str")) return 0;
+  if (encoding != 0 && !utf8Argument(encoding, fname, "argument 2")) return 0;
   const old = xmlparseobject.at(self);
   const from = xmlparser.at(old.itself);
   const child = newParser(encoding, from.separator, old.intern);

@@ -168,8 +168,12 @@ export function utf8Argument(v: usize, fname: string, argument: string, expected
     badArgument(fname, argument, expected, v);
     return false;
   }
-  if (PyUnicode_AsUTF8(v) == 0) return false;
-  if (findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) < 0) return true;
+  return PyUnicode_AsUTF8(v) != 0 && withoutNul(v);
+}
+
+/** Whether a str has no NUL, which would end it in C; otherwise ValueError. */
+export function withoutNul(s: usize): bool {
+  if (findCharacter(U.kind(s), U.data(s), 0, U.length(s), 0) < 0) return true;
   PyErr_SetString(PyExc_ValueError, "embedded null character");
   return false;
 }
