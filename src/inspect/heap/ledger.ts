@@ -144,7 +144,7 @@ function close(
     .filter(([, bytes]) => bytes !== 0)
     .map(([name, bytes]) => ({ name, bytes }))
     .sort((a, b) => b.bytes - a.bytes);
-  // The kernel maps one page of zeros for all that was read and never written, and does not count it.
+  // The kernel maps its page of zeros wherever memory was read and never written, and does not count it.
   if (present !== total)
     parts.push({ name: "pages of zeros, mapped and not counted as resident", bytes: total - present });
   return { total, parts, mapped: resident === undefined };
