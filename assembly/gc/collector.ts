@@ -594,6 +594,7 @@ export function appendReferrers(i: i32, targets: usize, list: usize): i32 {
 }
 
 function visitReferent(o: usize, list: usize): i32 {
+  if (isIncomplete(o)) return 0;
   return PyList_Append(list, o) < 0 ? 1 : 0;
 }
 

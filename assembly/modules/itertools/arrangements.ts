@@ -231,12 +231,13 @@ function product_next(o: usize): usize {
   const p = x.indices;
   if (x.result == 0) {
     const first = PyTuple_New(n);
-    for (let i: isize = 0; i < n && first != 0; i++) {
-      const pool = x.stopped ? 0 : Tuple.get(pools, i);
-      if (pool == 0 || Py.SIZE(pool) == 0) x.stopped = 1;
-      Tuple.set(first, i, x.stopped ? _Py_NoneStruct : Py.NewRef(Tuple.get(pool, 0)));
-    }
     if (first == 0) return 0;
+    for (let i: isize = 0; i < n && !x.stopped; i++) {
+      const pool = Tuple.get(pools, i);
+      // What is not whole then stays so, and tracked.
+      if (Py.SIZE(pool) == 0) x.stopped = 1;
+      else Tuple.set(first, i, Py.NewRef(Tuple.get(pool, 0)));
+    }
     return x.stopped ? endWith(x.result_slot, first) : keepResult(x.result_slot, first);
   }
   const result = takeResult(x.result_slot);

@@ -41,15 +41,15 @@ function groupby_new(type: usize, args: usize, kwargs: usize): usize {
   const key = Py.item(a, 1);
   Scratch.give(a);
   if (!ok) return 0;
+  const o = newIterator(type);
+  if (o == 0) return 0;
+  groupbyobject.at(o).keyfunc = Py.NewRef(key == 0 ? _Py_NoneStruct : key);
   const it = PyObject_GetIter(iterable);
-  const o = it == 0 ? 0 : newIterator(type);
-  if (o == 0) {
-    Py.XDECREF(it);
+  if (it == 0) {
+    Py.DECREF(o);
     return 0;
   }
-  const x = groupbyobject.at(o);
-  x.it = it;
-  x.keyfunc = Py.NewRef(key == 0 ? _Py_NoneStruct : key);
+  groupbyobject.at(o).it = it;
   return o;
 }
 

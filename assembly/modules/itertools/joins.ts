@@ -30,7 +30,14 @@ import {
 } from "../../generated/statics";
 import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
-import { PyTuple_New, PyTuple_Pack1, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
+import {
+  PyTuple_FromArray,
+  PyTuple_New,
+  PyTuple_Pack1,
+  PyTuple_Pack2,
+  PyTuple_Pack3,
+  Tuple,
+} from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import {
@@ -371,9 +378,23 @@ function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   return o;
 }
 
+/**
+ * Iterator i of a zip_longest has come to its end, and leaves the tuple of them: false with MemoryError. A tuple that
+ * somebody else has got hold of stays whole.
+ */
+function forgetStream(o: usize, i: isize): bool {
+  const x = ziplongestobject.at(o);
+  if (Py.REFCNT(x.ittuple) > 1) {
+    const own = PyTuple_FromArray(Tuple.items(x.ittuple), x.tuplesize);
+    if (own == 0) return false;
+    Py.SETREF(x.ittuple_slot, own);
+  }
+  Py.SETREF(Py.slot(Tuple.items(x.ittuple), i), 0);
+  return true;
+}
+
 function zip_longest_next(o: usize): usize {
   const x = ziplongestobject.at(o);
-  const its = x.ittuple;
   const n = x.tuplesize;
   if (n == 0 || x.numactive == 0) return 0;
   let r = x.result;
@@ -383,19 +404,22 @@ function zip_longest_next(o: usize): usize {
     if (r == 0) return 0;
   } else Py.INCREF(r);
   for (let i: isize = 0; i < n; i++) {
-    const it = Tuple.get(its, i);
+    const it = Tuple.get(x.ittuple, i);
     let item: usize = 0;
     if (it != 0) {
       item = nextOf(it);
       // It may have come to its end already, asked by itself.
-      if (item == 0 && (PyErr_Occurred() || Tuple.get(its, i) != 0)) {
+      if (item == 0 && (PyErr_Occurred() || Tuple.get(x.ittuple, i) != 0)) {
         const left = x.numactive - 1;
         x.numactive = PyErr_Occurred() ? 0 : left;
         if (left <= 0 || PyErr_Occurred()) {
           Py.DECREF(r);
           return 0;
         }
-        Py.SETREF(Py.slot(Tuple.items(its), i), 0);
+        if (!forgetStream(o, i)) {
+          Py.DECREF(r);
+          return 0;
+        }
       }
     }
     const old = Tuple.get(r, i);

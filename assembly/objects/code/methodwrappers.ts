@@ -33,15 +33,11 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 
 function newMethod(type: usize, callable: usize): usize {
   const o = PyType_GenericAlloc(type, 0);
-  if (o == 0) return 0;
-  if (initMethod(o, callable) < 0) {
-    Py.DECREF(o);
-    return 0;
-  }
+  if (o != 0) PyClassMethodObject.at(o).cm_callable = Py.NewRef(callable);
   return o;
 }
 
-/** A new staticmethod around the callable. */
+/** A new staticmethod around the callable, which it does not look like: only those made by calling the class do. */
 export function PyStaticMethod_New(callable: usize): usize {
   return newMethod(PyStaticMethod_Type, callable);
 }

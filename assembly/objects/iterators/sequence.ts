@@ -168,7 +168,9 @@ function listreviter_next(it: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
-  if (i >= 0 && i < List.size(seq)) {
+  // One that came to its end, or began there, keeps its list.
+  if (i < 0) return 0;
+  if (i < List.size(seq)) {
     It.setIndex(it, i - 1);
     return Py.NewRef(List.get(seq, i));
   }

@@ -54,7 +54,7 @@ import {
 import { _PyType_AllocNoTrack, PyObject_GC_Del } from "../object/alloc";
 import { _PyObject_GenericGetAttrWithDict, PyObject_GenericSetAttr } from "../object/attributes";
 import { PyObject_CallMethodOneArg, PyObject_CallNoArgs, PyObject_CallOneArg } from "../object/call";
-import { _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
@@ -67,6 +67,13 @@ import { PyUnicode_InternFromString, PyUnicode_InternLiteral } from "../text/int
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { isBuiltinModuleName } from "./inittab";
 import { noAttribute } from "./missing";
+
+/** The module is made: the collector knows of it, and of its dict whatever is in that. */
+function trackModule(o: usize): void {
+  const dict = PyModuleObject.at(o).md_dict;
+  if (!_PyObject_GC_IS_TRACKED(dict)) _PyObject_GC_TRACK(dict);
+  _PyObject_GC_TRACK(o);
+}
 
 /** A module of `type` with an empty dict, untracked. */
 function newModule(type: usize): usize {
@@ -106,7 +113,7 @@ function moduleWithDoc(name: usize, doc: usize): usize {
     Py.DECREF(o);
     return 0;
   }
-  _PyObject_GC_TRACK(o);
+  trackModule(o);
   return o;
 }
 
@@ -165,7 +172,7 @@ function addFunctions(m: usize, name: usize, table: usize): i32 {
 
 function module_new(type: usize, _args: usize, _kwargs: usize): usize {
   const o = newModule(type);
-  if (o != 0) _PyObject_GC_TRACK(o);
+  if (o != 0) trackModule(o);
   return o;
 }
 

@@ -441,11 +441,11 @@ export function PyType_Ready(type: usize): i32 {
     t.tp_dict = PyDict_New();
     if (t.tp_dict == 0) return -1;
   }
+  if (mroInternal(type) < 0) return -1;
   // Own operators first: what is inherited is found through the mro, not copied into the dict.
   if (!(t.tp_flags & Py_TPFLAGS_HEAPTYPE) && addOperators(type) < 0) return -1;
   if (addTables(type) < 0) return -1;
   if (addDoc(type) < 0 || addModule(type) < 0) return -1;
-  if (mroInternal(type) < 0) return -1;
   if (base != 0) inheritSpecial(type, base);
   const isStatic = (t.tp_flags & Py_TPFLAGS_HEAPTYPE) == 0;
   if (t.tp_new != 0) {
