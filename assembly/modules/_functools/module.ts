@@ -12,14 +12,14 @@ import {
   PyLruCacheWrapper_Type,
   PyPartial_Type,
 } from "../../generated/statics";
-import { Tuple } from "../../objects/containers/tuple";
+import { PyTuple_New, Tuple } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
 import { PyErr_ExceptionMatches, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { keyobject_clear, keyobject_traverse } from "../../objects/generated/references";
 import { PyModule_AddObjectLiteral } from "../../objects/module/module";
 import { Long } from "../../objects/numbers/int/access";
-import { PyObject_CallTwoArgs } from "../../objects/object/call";
-import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
+import { PyObject_Call, PyObject_CallTwoArgs } from "../../objects/object/call";
+import { _PyObject_GC_IS_TRACKED, _PyObject_GC_TRACK, PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { initImmortal, Py } from "../../objects/object/head";
 import { PyObject_RichCompare } from "../../objects/protocol/compare";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
@@ -52,19 +52,29 @@ export function functools_reduce(_m: usize, args: usize): usize {
     return PyErr_SetString(PyExc_TypeError, "reduce() arg 2 must support iteration");
   }
   let result: usize = n > 2 ? Py.NewRef(Tuple.get(args, 2)) : 0;
-  while (true) {
+  // The two arguments are in one tuple for all calls, until somebody keeps it: they live until the next call.
+  let pair = PyTuple_New(2);
+  while (pair != 0) {
+    if (Py.REFCNT(pair) > 1) {
+      Py.DECREF(pair);
+      pair = PyTuple_New(2);
+      if (pair == 0) break;
+    }
     const item = PyIter_Next(it);
     if (item == 0) break;
     if (result == 0) {
       result = item;
       continue;
     }
-    const next = PyObject_CallTwoArgs(fn, result, item);
-    Py.DECREF(result);
-    Py.DECREF(item);
-    result = next;
+    const items = Tuple.items(pair);
+    Py.SETREF(items, result);
+    Py.SETREF(Py.slot(items, 1), item);
+    result = PyObject_Call(fn, pair, 0);
     if (result == 0) break;
+    // The collector may have left it alone.
+    if (!_PyObject_GC_IS_TRACKED(pair)) _PyObject_GC_TRACK(pair);
   }
+  Py.XDECREF(pair);
   Py.DECREF(it);
   if (PyErr_Occurred()) {
     Py.XDECREF(result);

@@ -14,11 +14,12 @@ import {
   PyFunction_Type,
   PyType_Type,
 } from "../../generated/statics";
+import { Scratch } from "../../thread/scratch";
 import { PyDict_New, PyDict_Pop } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New, PyList_SetSlice } from "../../objects/containers/list/list";
-import { PyTuple_FromArray, PyTuple_Pack2, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
+import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
 import { PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
-import { _PyStack_AsDict, PyObject_Call, PyObject_CallOneArg } from "../../objects/object/call";
+import { _PyStack_AsDict, PyObject_CallOneArg, PyObject_VectorcallDict } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_SetItem } from "../../objects/protocol/items";
@@ -135,11 +136,12 @@ function buildWith(meta: usize, func: usize, name: usize, given: usize, bases: u
   const cell = _PyEval_Vector(func, ns, 0, 0, 0);
   if (cell != 0) {
     if (bases == given || PyObject_SetItem(ns, ID.__orig_bases__, given) == 0) {
-      const args = PyTuple_Pack3(name, bases, ns);
-      if (args != 0) {
-        cls = PyObject_Call(meta, args, kwargs);
-        Py.DECREF(args);
-      }
+      const argv = Scratch.takeArguments(3);
+      Py.setItem(argv, 0, name);
+      Py.setItem(argv, 1, bases);
+      Py.setItem(argv, 2, ns);
+      cls = PyObject_VectorcallDict(meta, argv, 3, kwargs);
+      Scratch.giveArguments(argv);
       if (cls != 0 && !checkCell(cell, cls, name)) {
         Py.DECREF(cls);
         cls = 0;
@@ -155,9 +157,11 @@ function buildWith(meta: usize, func: usize, name: usize, given: usize, bases: u
 function prepareNamespace(meta: usize, name: usize, bases: usize, kwargs: usize): usize {
   const prepare = PyObject_GetOptionalAttr(meta, ID.__prepare__);
   if (prepare == 0) return PyErr_Occurred() ? 0 : PyDict_New();
-  const args = PyTuple_Pack2(name, bases);
-  const ns = args == 0 ? 0 : PyObject_Call(prepare, args, kwargs);
-  Py.XDECREF(args);
+  const argv = Scratch.takeArguments(2);
+  Py.setItem(argv, 0, name);
+  Py.setItem(argv, 1, bases);
+  const ns = PyObject_VectorcallDict(prepare, argv, 2, kwargs);
+  Scratch.giveArguments(argv);
   Py.DECREF(prepare);
   if (ns == 0 || PyMapping_Check(ns)) return ns;
   if (Py.check(meta, Py_TPFLAGS_TYPE_SUBCLASS)) {

@@ -20,6 +20,7 @@ import {
   PyModule_Type,
 } from "../../generated/statics";
 import { Recursion } from "../../thread/recursion";
+import { PyDict_Size } from "../containers/dict/dict";
 import { PyTuple_FromArray } from "../containers/tuple";
 import { docObject, textSignatureObject } from "../define/docs";
 import { METH_FASTCALL, METH_KEYWORDS, METH_NOARGS, METH_O, METH_VARARGS } from "../define/tables";
@@ -49,7 +50,9 @@ export function PyCFunction_New(def: usize, self: usize, module: usize): usize {
   f.m_self = Py.XNewRef(self);
   f.m_module = Py.XNewRef(module);
   f.m_weakreflist = 0;
-  f.vectorcall = cfunction_vectorcall.index;
+  // What takes a tuple is given the one of the call, where there is one.
+  const takesTuple = (PyMethodDef.at(def).ml_flags & (METH_VARARGS | METH_FASTCALL)) == METH_VARARGS;
+  f.vectorcall = takesTuple ? 0 : cfunction_vectorcall.index;
   _PyObject_GC_TRACK(o);
   return o;
 }
@@ -103,11 +106,18 @@ export function callMethodDef(
   return r;
 }
 
+/**
+ * With the arguments in a tuple. That of METH_VARARGS | METH_FASTCALL is only held (spec/packed.txt): the function takes
+ * them from where they are.
+ */
 function callWithTuple(fn: u32, flags: i32, self: usize, argv: usize, nargs: isize, kwnames: usize): usize {
   const args = PyTuple_FromArray(argv, nargs);
   if (args == 0) return 0;
   let r: usize = 0;
-  if (flags & METH_KEYWORDS) {
+  if (flags & METH_FASTCALL) {
+    if (flags & METH_KEYWORDS) r = call_indirect<usize>(fn, self, argv, nargs, kwnames);
+    else r = call_indirect<usize>(fn, self, argv, nargs);
+  } else if (flags & METH_KEYWORDS) {
     let kwargs: usize = 0;
     if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
       kwargs = _PyStack_AsDict(argv + ((<usize>nargs) << 3), kwnames);
@@ -126,9 +136,18 @@ function callWithTuple(fn: u32, flags: i32, self: usize, argv: usize, nargs: isi
 }
 
 /** Vectorcall of a built-in function. */
-export function cfunction_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+function cfunction_vectorcall(self: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
   const f = PyCFunctionObject.at(self);
   return callMethodDef(f.m_ml, f.m_self, argv, Vectorcall.nargs(nargsf), kwnames, self);
+}
+
+function cfunction_call(self: usize, args: usize, kwargs: usize): usize {
+  const f = PyCFunctionObject.at(self);
+  if (f.vectorcall != 0) return PyVectorcall_Call(self, args, kwargs);
+  const m = PyMethodDef.at(f.m_ml);
+  if (m.ml_flags & METH_KEYWORDS) return call_indirect<usize>(m.ml_meth, f.m_self, args, kwargs);
+  if (kwargs != 0 && PyDict_Size(kwargs) != 0) return arityError(self, "%U takes no keyword arguments", 0);
+  return call_indirect<usize>(m.ml_meth, f.m_self, args);
 }
 
 function meth_dealloc(self: usize): void {
@@ -240,7 +259,7 @@ export function initCFunctionType(): void {
   t.tp_vectorcall_offset = PyCFunctionObject_vectorcall;
   t.tp_repr = meth_repr.index;
   t.tp_hash = meth_hash.index;
-  t.tp_call = PyVectorcall_Call.index;
+  t.tp_call = cfunction_call.index;
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL;
   t.tp_traverse = PyCFunctionObject_traverse.index;

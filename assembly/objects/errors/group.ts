@@ -28,10 +28,16 @@ import { Scratch } from "../../thread/scratch";
 import { PyList_Append, PyList_New } from "../containers/list/list";
 import { PyTuple_Pack1, PyTuple_Pack2, Tuple } from "../containers/tuple";
 import { PyBaseExceptionGroupObject_clear, PyBaseExceptionGroupObject_traverse } from "../generated/references";
-import { PyCallable_Check, PyObject_CallMethodOneArg, PyObject_CallOneArg, PyObject_CallTwoArgs } from "../object/call";
+import {
+  PyCallable_Check,
+  PyObject_Call,
+  PyObject_CallMethodOneArg,
+  PyObject_CallOneArg,
+  PyObject_CallTwoArgs,
+} from "../object/call";
 import { MANAGED_WEAKREF_OFFSET } from "../object/gchead";
 import { Py } from "../object/head";
-import { PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
+import { PyObject_GetAttr, PyObject_GetOptionalAttr, PyObject_SetAttr } from "../protocol/access";
 import { PyObject_IsTrue } from "../protocol/compare";
 import { PySequence_Check, PySequence_List, PySequence_Tuple } from "../protocol/sequence";
 import { PyUnicode_FromLiteral } from "../text/create";
@@ -127,15 +133,25 @@ function group_str(self: usize): usize {
 export function group_derive(self: usize, excs: usize): usize {
   const args = PyTuple_Pack2(PyBaseExceptionGroupObject.at(self).msg, excs);
   if (args == 0) return 0;
-  const r = makeGroup(Tuple.get(args, 0), excs);
+  const r = PyObject_Call(PyExc_BaseExceptionGroup, args, 0);
   Py.DECREF(args);
   return r;
+}
+
+/** orig.derive(excs), of a bound method and with a tuple, as C calls it. */
+function callDerive(orig: usize, excs: usize): usize {
+  const derive = PyObject_GetAttr(orig, ID.derive);
+  const args = derive == 0 ? 0 : PyTuple_Pack1(excs);
+  const g = args == 0 ? 0 : PyObject_Call(derive, args, 0);
+  Py.XDECREF(args);
+  Py.XDECREF(derive);
+  return g;
 }
 
 /** A group like `orig` around the list of exceptions: derived, with its metadata. None for an empty list. */
 function subset(orig: usize, excs: usize): usize {
   if (Py.SIZE(excs) == 0) return _Py_NoneStruct;
-  const g = PyObject_CallMethodOneArg(orig, ID.derive, excs);
+  const g = callDerive(orig, excs);
   if (g == 0) return 0;
   if (!isGroup(g)) {
     PyErr_SetString(PyExc_TypeError, "derive must return an instance of BaseExceptionGroup");
@@ -206,8 +222,8 @@ function split(exc: usize, how: i32, condition: usize, wantRest: bool, out: usiz
   }
   const excs = PyBaseExceptionGroupObject.at(exc).excs;
   const matches = PyList_New(0);
-  const rests = matches == 0 ? 0 : PyList_New(0);
-  let ok: bool = rests != 0;
+  const rests = matches == 0 || !wantRest ? 0 : PyList_New(0);
+  let ok: bool = matches != 0 && (rests != 0 || !wantRest);
   const inner = Scratch.take(2);
   for (let i: isize = 0; ok && i < Py.SIZE(excs); i++) {
     if (Py_EnterRecursiveCall(" in exceptiongroup_split_recursive")) {

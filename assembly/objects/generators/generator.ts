@@ -273,6 +273,24 @@ function gen_iternext(gen: usize): usize {
   return r;
 }
 
+/**
+ * What the generator delegates to is asked: it counts as running meanwhile, but its frame waits, so that return_offset says
+ * as for any waiting frame that all it holds is known. Returns the state it had.
+ */
+function beginDelegating(gen: usize): u8 {
+  const g = PyGenObject.at(gen);
+  const state = g.gi_frame_state;
+  g.gi_frame_state = FRAME_EXECUTING;
+  _PyInterpreterFrame.at(g.gi_iframe).return_offset = 1;
+  return state;
+}
+
+function endDelegating(gen: usize, state: u8): void {
+  const g = PyGenObject.at(gen);
+  g.gi_frame_state = state;
+  _PyInterpreterFrame.at(g.gi_iframe).return_offset = 0;
+}
+
 /** Closes what a generator delegates to: 0, or -1 with an exception. */
 function closeIter(yf: usize): i32 {
   let r: usize;
@@ -309,10 +327,9 @@ export function gen_close(gen: usize, _unused: usize): usize {
   let err: i32 = 0;
   const yf = _PyGen_yf(gen);
   if (yf != 0) {
-    const state = g.gi_frame_state;
-    g.gi_frame_state = FRAME_EXECUTING;
+    const state = beginDelegating(gen);
     err = closeIter(yf);
-    g.gi_frame_state = state;
+    endDelegating(gen, state);
     Py.DECREF(yf);
   }
   const instr = _PyInterpreterFrame.at(g.gi_iframe).instr_ptr;
@@ -382,11 +399,10 @@ export function genThrow(gen: usize, closeOnExit: bool, type: usize, value: usiz
   const g = PyGenObject.at(gen);
   const yf = _PyGen_yf(gen);
   if (yf != 0) {
-    const state = g.gi_frame_state;
     if (closeOnExit && PyErr_GivenExceptionMatches(type, PyExc_GeneratorExit)) {
-      g.gi_frame_state = FRAME_EXECUTING;
+      const state = beginDelegating(gen);
       const err = closeIter(yf);
-      g.gi_frame_state = state;
+      endDelegating(gen, state);
       Py.DECREF(yf);
       if (err < 0) return genSendEx(gen, _Py_NoneStruct, true, false);
       return setThrown(type, value, tb) ? genSendEx(gen, _Py_NoneStruct, true, false) : 0;
@@ -400,9 +416,9 @@ export function genThrow(gen: usize, closeOnExit: bool, type: usize, value: usiz
       _PyInterpreterFrame.at(frame).previous = previous;
       ts.current_frame = frame;
       forgetDepth();
-      g.gi_frame_state = FRAME_EXECUTING;
+      const state = beginDelegating(gen);
       r = genThrow(yf, closeOnExit, type, value, tb);
-      g.gi_frame_state = state;
+      endDelegating(gen, state);
       ts.current_frame = previous;
       forgetDepth();
       _PyInterpreterFrame.at(frame).previous = 0;
@@ -413,11 +429,11 @@ export function genThrow(gen: usize, closeOnExit: bool, type: usize, value: usiz
         if (PyErr_Occurred() != 0) return 0;
         return setThrown(type, value, tb) ? genSendEx(gen, _Py_NoneStruct, true, false) : 0;
       }
-      g.gi_frame_state = FRAME_EXECUTING;
+      const state = beginDelegating(gen);
       if (tb != 0) r = PyObject_CallThreeArgs(method, type, value, tb);
       else if (value != 0) r = PyObject_CallTwoArgs(method, type, value);
       else r = PyObject_CallOneArg(method, type);
-      g.gi_frame_state = state;
+      endDelegating(gen, state);
       Py.DECREF(method);
     }
     Py.DECREF(yf);

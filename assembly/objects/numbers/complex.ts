@@ -26,7 +26,7 @@ import {
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Scratch } from "../../thread/scratch";
 import { PyTuple_Pack2 } from "../containers/tuple";
-import { parseArguments, parseTupleAndKeywords, strArgument } from "../define/args";
+import { parseTupleAndKeywords, strArgument } from "../define/args";
 import { asNumber } from "../define/tables";
 import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { warnObject } from "../errors/warnings";
@@ -655,15 +655,6 @@ function complex_new(type: usize, args: usize, kwds: usize): usize {
   return ok ? complexNew(type, r, i) : 0;
 }
 
-function complex_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("complex", "real imag", argv, <isize>(nargsf & 0x7fffffff), kwnames, out, 0, 2);
-  const r = Py.item(out, 0);
-  const i = Py.item(out, 1);
-  Scratch.give(out);
-  return ok ? complexNew(type, r, i) : 0;
-}
-
 /**
  * @type complex(real=0, imag=0)
  * @order conjugate __complex__ __getnewargs__ __format__
@@ -690,7 +681,6 @@ export function initComplexType(): void {
   t.tp_richcompare = complex_richcompare.index;
   t.tp_new = complex_new.index;
   t.tp_free = PyObject_Del.index;
-  t.tp_vectorcall = complex_vectorcall.index;
   const n = PyNumberMethods.at(asNumber(PyComplex_Type));
   n.nb_add = complex_add.index;
   n.nb_subtract = complex_sub.index;

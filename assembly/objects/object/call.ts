@@ -171,19 +171,37 @@ export function PyVectorcall_Call(callable: usize, args: usize, kwargs: usize): 
 }
 
 function vectorcallCall(fn: u32, callable: usize, args: usize, kwargs: usize): usize {
-  const n = Py.SIZE(args);
   if (kwargs == 0 || PyDict_Size(kwargs) == 0)
-    return call_indirect<usize>(fn, callable, Tuple.items(args), <usize>n, <usize>0);
-  const nkw = PyDict_Size(kwargs);
+    return call_indirect<usize>(fn, callable, Tuple.items(args), <usize>Py.SIZE(args), <usize>0);
+  return vectorcallWithDict(fn, callable, 0, Tuple.items(args), Py.SIZE(args), kwargs);
+}
+
+/** Calls with n positional arguments and a dict (or null). New reference, or null with an exception. */
+export function PyObject_VectorcallDict(callable: usize, argv: usize, n: isize, kwargs: usize): usize {
+  if (kwargs == 0 || PyDict_Size(kwargs) == 0) return PyObject_Vectorcall(callable, argv, <usize>n, 0);
+  const fn = Vectorcall.functionOf(callable);
+  if (fn != 0) return vectorcallWithDict(fn, callable, 0, argv, n, kwargs);
+  const args = PyTuple_FromArray(argv, n);
+  if (args == 0) return 0;
+  const result = PyObject_Call(callable, args, kwargs);
+  Py.DECREF(args);
+  return result;
+}
+
+/** With keyword arguments from a dict that is not empty, and `first`, where it is not null, before all others. */
+function vectorcallWithDict(fn: u32, callable: usize, first: usize, values: usize, count: isize, kwargs: usize): usize {
+  const before: isize = first == 0 ? 0 : 1;
+  const n = before + count;
   const kwnames = keywordNames(kwargs);
   if (kwnames == 0) return 0;
-  const total = n + nkw;
+  const total = n + PyDict_Size(kwargs);
   const argv = takeArguments(total);
   if (argv == 0) {
     Py.DECREF(kwnames);
     return PyErr_NoMemory();
   }
-  for (let i: isize = 0; i < n; i++) Py.setItem(argv, i, Tuple.get(args, i));
+  if (first != 0) Py.setItem(argv, 0, first);
+  memory.copy(Py.slot(argv, before), values, (<usize>count) << 3);
   // The callee may change the dict while it runs: the values are held.
   let i = n;
   for (let pos = PyDict_Next(kwargs, 0); pos > 0; pos = PyDict_Next(kwargs, pos)) {
@@ -307,6 +325,8 @@ export function PyObject_CallMethodTwoArgs(self: usize, name: usize, a: usize, b
 export function _PyObject_Call_Prepend(callable: usize, first: usize, args: usize, kwargs: usize): usize {
   const n = Py.SIZE(args);
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
+    const fn = Vectorcall.functionOf(callable);
+    if (fn != 0) return vectorcallWithDict(fn, callable, first, Tuple.items(args), n, kwargs);
     const all = PyTuple_New(n + 1);
     if (all == 0) return 0;
     Tuple.set(all, 0, Py.NewRef(first));

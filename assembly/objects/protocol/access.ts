@@ -1,17 +1,26 @@
 // The attributes of any object (CPython 3.13's Objects/object.c).
 
 import { Py_TPFLAGS_METHOD_DESCRIPTOR, Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
-import { PyTypeObject } from "../../generated/layouts";
-import { _Py_FalseStruct, _Py_TrueStruct, PyExc_AttributeError, PyExc_TypeError } from "../../generated/statics";
+import { PyModuleObject, PyTypeObject } from "../../generated/layouts";
+import {
+  _Py_FalseStruct,
+  _Py_TrueStruct,
+  ID,
+  PyExc_AttributeError,
+  PyExc_TypeError,
+  PyModule_Type,
+  PyType_Type,
+} from "../../generated/statics";
 import { PyDict_GetItemWithError } from "../containers/dict/dict";
 import { _PyObject_TryGetInstanceAttribute, instanceValues } from "../containers/dict/instance";
 import { setAttributeErrorContext } from "../errors/fields";
 import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_Format, PyErr_Occurred } from "../errors/raise";
 import { _PyObject_GenericGetAttrWithDict, objectDict, PyObject_GenericGetAttr } from "../object/attributes";
+import { PyObject_CallOneArg } from "../object/call";
 import { Py } from "../object/head";
 import { U } from "../text/access";
 import { internSteal } from "../text/intern";
-import { _PyType_Lookup } from "../types/lookup";
+import { _PyType_Lookup, typeAttribute } from "../types/lookup";
 
 /** New reference to True or False. */
 export function PyBool_FromBool(b: bool): usize {
@@ -37,9 +46,25 @@ export function PyObject_GetOptionalAttr(o: usize, name: usize): usize {
   if (t.tp_getattro == genericGetAttrIndex()) {
     return _PyObject_GenericGetAttrWithDict(o, name, 0, true);
   }
-  const result = PyObject_GetAttr(o, name);
+  let result: usize = 0;
+  if (t.tp_getattro == PyTypeObject.at(PyModule_Type).tp_getattro) result = optionalModuleAttribute(o, name);
+  else if (t.tp_getattro == PyTypeObject.at(PyType_Type).tp_getattro && Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    result = typeAttribute(o, name);
+  } else result = PyObject_GetAttr(o, name);
   if (result == 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) PyErr_Clear();
   return result;
+}
+
+/** An attribute of a module, that of its __getattr__ included; null without an exception where there is none. */
+function optionalModuleAttribute(o: usize, name: usize): usize {
+  const v = _PyObject_GenericGetAttrWithDict(o, name, 0, true);
+  if (v != 0 || PyErr_Occurred()) return v;
+  const getattr = PyDict_GetItemWithError(PyModuleObject.at(o).md_dict, ID.__getattr__);
+  if (getattr == 0) return 0;
+  Py.INCREF(getattr);
+  const r = PyObject_CallOneArg(getattr, name);
+  Py.DECREF(getattr);
+  return r;
 }
 
 function genericGetAttrIndex(): u32 {

@@ -222,3 +222,39 @@ export function boundMethod(o: usize, found: usize): usize {
   Py.DECREF(found);
   return bound;
 }
+
+/**
+ * What type.__getattribute__ finds: as for instances, but attributes found in the class and its bases are bound to none.
+ * A new reference; null without an exception where there is none, or with that of a descriptor.
+ */
+export function typeAttribute(type: usize, name: usize): usize {
+  const meta = Py.TYPE(type);
+  const metaAttr = _PyType_Lookup(meta, name);
+  let metaGet: u32 = 0;
+  if (metaAttr != 0) {
+    Py.INCREF(metaAttr);
+    const mt = PyTypeObject.at(Py.TYPE(metaAttr));
+    metaGet = mt.tp_descr_get;
+    if (metaGet != 0 && mt.tp_descr_set != 0) {
+      const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
+      Py.DECREF(metaAttr);
+      return r;
+    }
+  }
+  const attr = _PyType_Lookup(type, name);
+  if (attr != 0) {
+    Py.XDECREF(metaAttr);
+    const get = PyTypeObject.at(Py.TYPE(attr)).tp_descr_get;
+    if (get == 0) return Py.NewRef(attr);
+    Py.INCREF(attr);
+    const r = call_indirect<usize>(get, attr, <usize>0, type);
+    Py.DECREF(attr);
+    return r;
+  }
+  if (metaGet != 0) {
+    const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
+    Py.DECREF(metaAttr);
+    return r;
+  }
+  return metaAttr;
+}

@@ -33,7 +33,7 @@ import { Tuple } from "../containers/tuple";
 import { PyErr_Fail, PyErr_Format, PyErr_Occurred, PyErr_SetString } from "../errors/raise";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
-import { PyObject_CallTwoArgs } from "../object/call";
+import { PyObject_CallTwoArgs, Vectorcall } from "../object/call";
 import { PyObject_GC_UnTrack } from "../object/gchead";
 import { Py, Visit } from "../object/head";
 import { PyObject_GetOptionalAttr } from "../protocol/access";
@@ -233,7 +233,11 @@ function argumentsFromFrame(slots: usize): bool {
 
 function super_init(self: usize, args: usize, kwargs: usize): i32 {
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) return PyErr_Fail(PyExc_TypeError, "super() takes no keyword arguments");
-  const n = Py.SIZE(args);
+  return initSuper(self, Tuple.items(args), Py.SIZE(args));
+}
+
+/** super(*arguments), n of them: 0, or -1 with an exception. */
+function initSuper(self: usize, argv: usize, n: isize): i32 {
   if (n > 2) {
     PyErr_Format(PyExc_TypeError, "super expected at most 2 arguments, got %d", n);
     return -1;
@@ -248,12 +252,12 @@ function super_init(self: usize, args: usize, kwargs: usize): i32 {
     Scratch.give(slots);
     if (!ok) return -1;
   } else {
-    type = Tuple.get(args, 0);
+    type = Py.item(argv, 0);
     if (!Py.check(type, Py_TPFLAGS_TYPE_SUBCLASS)) {
       PyErr_Format(PyExc_TypeError, "super() argument 1 must be a type, not %t", type);
       return -1;
     }
-    if (n == 2) obj = Tuple.get(args, 1);
+    if (n == 2) obj = Py.item(argv, 1);
     if (obj == _Py_NoneStruct) obj = 0;
   }
   let objType: usize = 0;
@@ -266,6 +270,16 @@ function super_init(self: usize, args: usize, kwargs: usize): i32 {
   Py.SETREF(s.type_slot, Py.NewRef(type));
   Py.SETREF(s.obj_slot, obj);
   Py.SETREF(s.obj_type_slot, objType);
+  return 0;
+}
+
+function super_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
+  if (kwnames != 0 && Py.SIZE(kwnames) > 0) {
+    return PyErr_SetString(PyExc_TypeError, "super() takes no keyword arguments");
+  }
+  const self = superNew(type, 0, 0);
+  if (self == 0 || initSuper(self, argv, Vectorcall.nargs(nargsf)) == 0) return self;
+  Py.DECREF(self);
   return 0;
 }
 
@@ -312,6 +326,7 @@ export function initSuperType(): void {
   t.tp_traverse = super_traverse.index;
   t.tp_descr_get = super_descr_get.index;
   t.tp_init = super_init.index;
+  t.tp_vectorcall = super_vectorcall.index;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_new = superNew.index;
   t.tp_free = PyObject_GC_Del.index;

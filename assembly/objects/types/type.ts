@@ -71,7 +71,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternInPlace } from "../text/intern";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { compatibleForAssignment } from "./base";
-import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt } from "./lookup";
+import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt, typeAttribute } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
 import { bestBase, type_new, typeName } from "./new";
 import { addSubclass, removeSubclass } from "./ready";
@@ -114,40 +114,13 @@ function type_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize
   return _PyObject_MakeTpCall(type, argv, nargs, kwnames);
 }
 
-/** type.__getattribute__: as for instances, but attributes found in the class and its bases are bound to none. */
+/** type.__getattribute__. */
 function type_getattro(type: usize, name: usize): usize {
   if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
     return PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
   }
-  const meta = Py.TYPE(type);
-  const metaAttr = _PyType_Lookup(meta, name);
-  let metaGet: u32 = 0;
-  if (metaAttr != 0) {
-    Py.INCREF(metaAttr);
-    const mt = PyTypeObject.at(Py.TYPE(metaAttr));
-    metaGet = mt.tp_descr_get;
-    if (metaGet != 0 && mt.tp_descr_set != 0) {
-      const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
-      Py.DECREF(metaAttr);
-      return r;
-    }
-  }
-  const attr = _PyType_Lookup(type, name);
-  if (attr != 0) {
-    Py.XDECREF(metaAttr);
-    const get = PyTypeObject.at(Py.TYPE(attr)).tp_descr_get;
-    if (get == 0) return Py.NewRef(attr);
-    Py.INCREF(attr);
-    const r = call_indirect<usize>(get, attr, <usize>0, type);
-    Py.DECREF(attr);
-    return r;
-  }
-  if (metaGet != 0) {
-    const r = call_indirect<usize>(metaGet, metaAttr, type, meta);
-    Py.DECREF(metaAttr);
-    return r;
-  }
-  if (metaAttr != 0) return metaAttr;
+  const attr = typeAttribute(type, name);
+  if (attr != 0 || PyErr_Occurred()) return attr;
   PyErr_Format(PyExc_AttributeError, "type object '%s' has no attribute '%U'", PyTypeObject.at(type).tp_name, name);
   setAttributeErrorContext(type, name);
   return 0;

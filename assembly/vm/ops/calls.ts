@@ -50,7 +50,7 @@ import {
 } from "../../objects/containers/dict/dict";
 import { PyList_AsTuple } from "../../objects/containers/list/list";
 import { PyTuple_FromArray, Tuple } from "../../objects/containers/tuple";
-import { callMethodDef, cfunction_vectorcall } from "../../objects/descriptors/builtinfunction";
+import { callMethodDef } from "../../objects/descriptors/builtinfunction";
 import { prepReraiseStar } from "../../objects/errors/group";
 import {
   PyErr_Clear,
@@ -132,7 +132,7 @@ export function pushExact(func: usize, code: usize, argv: usize, n: i32): usize 
 export function callOther(callable: usize, argv: usize, n: isize): usize {
   if (Py.TYPE(callable) == PyCFunction_Type) {
     const c = PyCFunctionObject.at(callable);
-    if (c.vectorcall == cfunction_vectorcall.index) return callMethodDef(c.m_ml, c.m_self, argv, n, 0, callable);
+    return callMethodDef(c.m_ml, c.m_self, argv, n, 0, callable);
   } else if (Py.TYPE(callable) == PyMethodDescr_Type && n > 0) {
     const d = PyMethodDescrObject.at(callable);
     const self = load<u32>(argv);

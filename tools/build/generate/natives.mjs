@@ -501,7 +501,7 @@ function accessor(out, fn, params, result) {
 }
 
 /** Writes the data and the code of an owner's tables; the lines that fill them, `p` being the first entry. */
-function tables(out, owner, layouts, slotNames, problems) {
+function tables(out, owner, { layouts, slotNames, packed }, problems) {
   const methods = [];
   const members = [];
   const attributes = [];
@@ -529,7 +529,11 @@ function tables(out, owner, layouts, slotNames, problems) {
     } else {
       const [flags, fn] = callable(out, row, problems);
       if (!ROWS.has(flags)) continue;
+      const isPacked = packed.delete(`${row.owner}.${row.name}`);
+      if (isPacked && !(flags & METH.FASTCALL))
+        fail("spec/packed.txt is for functions that take their arguments from the stack");
       const more =
+        (isPacked ? METH.VARARGS : 0) |
         (row.tag === "classmethod" ? METH.CLASS : 0) |
         (row.tag === "staticmethod" ? METH.STATIC : 0) |
         (owner.kind === "type" && flags === METH.O && slotNames.has(row.name) && row.tag === "native"
@@ -567,10 +571,11 @@ function tables(out, owner, layouts, slotNames, problems) {
 const capital = (name) => name.replace(/(?:^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_, c) => c.toUpperCase());
 
 /**
- * All files: path and text. `layouts`: fields by structure and name, each with offset and kind; `slotNames`: the names of
- * slot wrappers, beside which a method of the same name must say that it wants to stand.
+ * All files: path and text. `spec` has `layouts`: fields by structure and name, each with offset and kind; `slotNames`:
+ * the names of slot wrappers, beside which a method of the same name must say that it wants to stand; `packed`: the names
+ * of spec/packed.txt, which are taken out of it.
  */
-function generateNatives(owners, { layouts, slotNames }, header) {
+function generateNatives(owners, spec, header) {
   const files = new Map();
   const problems = [];
   const at = (path) => {
@@ -584,7 +589,7 @@ function generateNatives(owners, { layouts, slotNames }, header) {
     const isModule = layer === "modules";
     const folder = isModule ? "assembly/modules/generated" : `assembly/objects/${room}/generated`;
     const out = at(`${folder}/${isModule ? room.replace(/\.ts$/, "") : "natives"}.ts`);
-    const { constant, code } = tables(out, owner, layouts, slotNames, problems);
+    const { constant, code } = tables(out, owner, spec, problems);
     if (owner.kind === "module") {
       const make = `make${capital(owner.name)}Module`;
       const begin = out.use(NATIVES, "functionTable");
@@ -669,6 +674,7 @@ ${modules
 }
 `,
   );
+  for (const name of spec.packed) problems.push(`spec/packed.txt: ${name}: there is no such function`);
   if (problems.length) throw new Error(problems.join("\n"));
   return Object.fromEntries([...files.values()].map((out) => [out.path, out.toString(header)]));
 }
@@ -683,5 +689,6 @@ export function natives(root, header) {
     layouts.set(name, new Map([...(layouts.get(base) ?? []), ...fields.map((f) => [f.name, f])]));
   }
   const slotNames = new Set(parseDocs(readFileSync(`${root}/spec/docs.txt`, "utf8")).map((e) => e.name));
-  return generateNatives(readNatives(root, typeSymbols(root)), { layouts, slotNames }, header);
+  const packed = new Set(readFileSync(`${root}/spec/packed.txt`, "utf8").match(/^[^#\s]+/gm));
+  return generateNatives(readNatives(root, typeSymbols(root)), { layouts, slotNames, packed }, header);
 }
