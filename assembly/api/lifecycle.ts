@@ -365,6 +365,9 @@ export function finalize(): i32 {
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);
+  // The hooks of a loop that was stopped hold it, and it what it ran.
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).async_gen_firstiter_slot);
+  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).async_gen_finalizer_slot);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
   Py.CLEAR(PyThreadState.at(vmRoots.main_thread).asyncio_running_loop_slot);
   const config = vmRoots.config;

@@ -468,9 +468,6 @@ export function sys_get_asyncgen_hooks(_m: usize, _u: usize): usize {
   return o;
 }
 
-const ASYNC_GEN_FIRSTITER: usize = 192;
-const ASYNC_GEN_FINALIZER: usize = 200;
-
 /**
  * @native sys.set_asyncgen_hooks
  *
@@ -487,8 +484,10 @@ export function sys_set_asyncgen_hooks(_m: usize, argv: usize, nargs: isize, kwn
   if (!ok || !isHook(last, "finalizer") || !isHook(first, "firstiter")) return 0;
   if (last != 0 && !Audit.event("sys.set_asyncgen_hook_finalizer")) return 0;
   if (first != 0 && !Audit.event("sys.set_asyncgen_hook_firstiter")) return 0;
-  if (last != 0) Py.SETREF(tstate + ASYNC_GEN_FINALIZER, last == _Py_NoneStruct ? 0 : Py.NewRef(last));
-  if (first != 0) Py.SETREF(tstate + ASYNC_GEN_FIRSTITER, first == _Py_NoneStruct ? 0 : Py.NewRef(first));
+  if (last != 0)
+    Py.SETREF(PyThreadState.at(tstate).async_gen_finalizer_slot, last == _Py_NoneStruct ? 0 : Py.NewRef(last));
+  if (first != 0)
+    Py.SETREF(PyThreadState.at(tstate).async_gen_firstiter_slot, first == _Py_NoneStruct ? 0 : Py.NewRef(first));
   return _Py_NoneStruct;
 }
 
