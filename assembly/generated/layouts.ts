@@ -6111,7 +6111,7 @@ export const dropwhileobject_start: usize = 32;
   @inline get binop(): usize { return load<u32>(changetype<usize>(this), 32); }
   @inline set binop(v: usize) { store<u64>(changetype<usize>(this), v, 32); }
   @inline get binop_slot(): usize { return changetype<usize>(this) + 32; }
-  /** The first result, null where not given or given out. */
+  /** The first result, None where not given or given out. */
   @inline get initial(): usize { return load<u32>(changetype<usize>(this), 40); }
   @inline set initial(v: usize) { store<u64>(changetype<usize>(this), v, 40); }
   @inline get initial_slot(): usize { return changetype<usize>(this) + 40; }

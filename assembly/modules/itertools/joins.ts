@@ -214,15 +214,15 @@ function accumulate_new(type: usize, args: usize, kwargs: usize): usize {
   const x = accumulateobject.at(o);
   x.it = it;
   if (f != 0 && f != _Py_NoneStruct) x.binop = Py.NewRef(f);
-  if (initial != 0 && initial != _Py_NoneStruct) x.initial = Py.NewRef(initial);
+  x.initial = Py.NewRef(initial == 0 ? _Py_NoneStruct : initial);
   return o;
 }
 
 function accumulate_next(o: usize): usize {
   const x = accumulateobject.at(o);
-  if (x.initial != 0) {
+  if (x.initial != _Py_NoneStruct) {
     const initial = Py.NewRef(x.initial);
-    Py.SETREF(x.initial_slot, 0);
+    Py.SETREF(x.initial_slot, _Py_NoneStruct);
     Py.SETREF(x.total_slot, Py.NewRef(initial));
     return initial;
   }
@@ -260,14 +260,15 @@ export function accumulate_reduce(o: usize, _: usize): usize {
   if (!warnPickle()) return 0;
   const x = accumulateobject.at(o);
   const f = x.binop == 0 ? _Py_NoneStruct : x.binop;
-  if (x.initial == 0 && x.total != _Py_NoneStruct) {
+  const isFresh = x.initial != _Py_NoneStruct;
+  if (!isFresh && x.total != _Py_NoneStruct) {
     return reducedWithState(o, PyTuple_Pack2(x.it, f), Py.NewRef(x.total == 0 ? _Py_NoneStruct : x.total));
   }
   // None for a sum would be none: it is what comes first.
-  const it = chained(x.initial == 0 ? x.total : x.initial, x.it);
+  const it = chained(isFresh ? x.initial : x.total, x.it);
   const args = it == 0 ? 0 : PyTuple_Pack2(it, f);
   Py.XDECREF(it);
-  if (x.initial != 0) return reducedWithState(o, args, _Py_NoneStruct);
+  if (isFresh) return reducedWithState(o, args, _Py_NoneStruct);
   const again = args == 0 ? 0 : PyObject_Call(Py.TYPE(o), args, 0);
   Py.XDECREF(args);
   const rest = again == 0 ? 0 : PyTuple_Pack3(again, Long.small(1), _Py_NoneStruct);

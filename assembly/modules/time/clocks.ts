@@ -229,6 +229,11 @@ function threadClock(): i32 {
   return (~(<i32>PyThreadState.at(tstate).id) << 3) | 6;
 }
 
+function takesOne(name: string, nargs: isize): usize {
+  const format = "%L() takes exactly 1 argument (%d given)";
+  return PyErr_Format(PyExc_TypeError, format, changetype<usize>(name), nargs);
+}
+
 /**
  * @native time.pthread_getcpuclockid
  *
@@ -236,8 +241,9 @@ function threadClock(): i32 {
  *
  * The number of the clock of the running thread's CPU time.
  */
-export function time_pthread_getcpuclockid(_m: usize, thread: usize): usize {
-  const id = PyLong_AsUnsignedLongLong(thread);
+export function time_pthread_getcpuclockid(_m: usize, argv: usize, nargs: isize): usize {
+  if (nargs != 1) return takesOne("pthread_getcpuclockid", nargs);
+  const id = PyLong_AsUnsignedLongLong(Py.item(argv, 0));
   if (id == <u64>-1 && PyErr_Occurred()) return 0;
   return id == currentThreadId() ? PyLong_FromLong(threadClock()) : raiseErrno(ESRCH);
 }
@@ -308,8 +314,9 @@ export function time_clock_gettime_ns(_m: usize, clk_id: i32): usize {
  *
  * How fine a clock is: the least difference, in seconds.
  */
-export function time_clock_getres(_m: usize, clk: usize): usize {
-  const id = intArgument(clk);
+export function time_clock_getres(_m: usize, argv: usize, nargs: isize): usize {
+  if (nargs != 1) return takesOne("clock_getres", nargs);
+  const id = intArgument(Py.item(argv, 0));
   if (id == -1 && PyErr_Occurred()) return 0;
   return isClock(id) ? PyFloat_FromDouble(RESOLUTION) : raiseErrno(EINVAL);
 }
