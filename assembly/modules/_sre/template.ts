@@ -56,6 +56,7 @@ import { PyTypeName, PyUnicode_Join } from "../../objects/text/concat";
 import { _PyUnicode_Copy } from "../../objects/text/create";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { PyType_Ready } from "../../objects/types/ready";
+import { Interrupts } from "../../thread/interrupts";
 import { groupAt } from "./match_object";
 
 function itemAt(self: usize, i: isize): templateitem {
@@ -150,6 +151,10 @@ export function expandTemplate(self: usize, match: usize): usize {
   if (list == 0) return 0;
   let status = PyList_Append(list, literal);
   for (let i: isize = 0; i < n && status == 0; i++) {
+    if (Interrupts.raisedIn(i)) {
+      status = -1;
+      break;
+    }
     const index = itemAt(self, i).index;
     if (index >= MatchObject.at(match).groups) {
       PyErr_SetString(PyExc_IndexError, "no such group");

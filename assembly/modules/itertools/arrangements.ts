@@ -14,6 +14,7 @@ import {
   SIZEOF_permutationsobject,
   SIZEOF_productobject,
 } from "../../generated/layouts";
+import { vmRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   empty_tuple,
@@ -232,11 +233,12 @@ function product_next(o: usize): usize {
   if (x.result == 0) {
     const first = PyTuple_New(n);
     if (first == 0) return 0;
-    for (let i: isize = 0; i < n && !x.stopped; i++) {
-      const pool = Tuple.get(pools, i);
-      // What is not whole then stays so, and tracked.
-      if (Py.SIZE(pool) == 0) x.stopped = 1;
-      else Tuple.set(first, i, Py.NewRef(Tuple.get(pool, 0)));
+    for (let i: isize = 0; i < n; i++) {
+      const pool = x.stopped ? 0 : Tuple.get(pools, i);
+      if (pool == 0 || Py.SIZE(pool) == 0) x.stopped = 1;
+      // In CPython nothing is where there is no item, and the tuple stays tracked for that. A dict does the same, and nobody
+      // who finds the tuple meets with nothing.
+      Tuple.set(first, i, Py.NewRef(x.stopped ? vmRoots.sysdict : Tuple.get(pool, 0)));
     }
     return x.stopped ? endWith(x.result_slot, first) : keepResult(x.result_slot, first);
   }

@@ -295,8 +295,9 @@ function sequenceOr(seq: usize, empty: usize): usize {
 function reduceIterator(it: usize, name: usize, empty: usize): usize {
   const iter = getBuiltin(name);
   if (iter == 0) return 0;
-  const isOver = It.seq(it) == 0;
-  const seq = sequenceOr(It.seq(it), empty);
+  // One that goes backwards keeps its list at the end.
+  const isOver = It.seq(it) == 0 || It.index(it) < 0;
+  const seq = sequenceOr(isOver ? 0 : It.seq(it), empty);
   const args = seq == 0 ? 0 : PyTuple_Pack1(seq);
   const index = args == 0 || isOver ? 0 : PyLong_FromLong(It.index(it));
   let r: usize = 0;

@@ -41,7 +41,7 @@ def held():
     o = O()
 
     def callback(r):
-        tuples = [t for t in gc.get_objects(0) if type(t) is tuple and any(x is r for x in t)]
+        tuples = [t for t in gc.get_objects() if type(t) is tuple and any(x is r for x in t)]
         print([len(t) for t in tuples])
         1 / 0
 
