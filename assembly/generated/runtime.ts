@@ -1055,14 +1055,18 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get watchers(): u32 { return load<u32>(0x10f198, 0); }
   @inline static set watchers(v: u32) { store<u32>(0x10f198, v, 0); }
   @inline static get watchers_slot(): usize { return 0x10f198; }
+  /** 1 while nobody has anything done by a process that is embedded: who wants the lock does not ask for it often. */
+  @inline static get rests(): u32 { return load<u32>(0x10f19c, 0); }
+  @inline static set rests(v: u32) { store<u32>(0x10f19c, v, 0); }
+  @inline static get rests_slot(): usize { return 0x10f19c; }
   /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
-  @inline static get guard(): u32 { return load<u32>(0x10f19c, 0); }
-  @inline static set guard(v: u32) { store<u32>(0x10f19c, v, 0); }
-  @inline static get guard_slot(): usize { return 0x10f19c; }
+  @inline static get guard(): u32 { return load<u32>(0x10f1a0, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f1a0, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f1a0; }
   /** 1 where the host is told who takes it, and why it is given away. */
-  @inline static get log(): u32 { return load<u32>(0x10f1a0, 0); }
-  @inline static set log(v: u32) { store<u32>(0x10f1a0, v, 0); }
-  @inline static get log_slot(): usize { return 0x10f1a0; }
+  @inline static get log(): u32 { return load<u32>(0x10f1a4, 0); }
+  @inline static set log(v: u32) { store<u32>(0x10f1a4, v, 0); }
+  @inline static get log_slot(): usize { return 0x10f1a4; }
 }
 
 

@@ -42,6 +42,9 @@ export class Breaker {
   }
 }
 
+/** How much longer a thread sleeps before it asks for the lock while the process rests: its host has not entered it. */
+const RESTING: i64 = 20;
+
 class Guard {
   @inline static enter(): void {
     while (atomic.cmpxchg<u32>(gilRoots.guard_slot, 0, 1) != 0);
@@ -92,7 +95,8 @@ function waitForGil(ts: usize): void {
   atomic.add<u32>(gilRoots.waiters_slot, 1);
   while (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) {
     const number = atomic.load<u32>(gilRoots.switch_number_slot);
-    const interval = <i64>(vmRoots.switch_interval * 1e9);
+    let interval = <i64>(vmRoots.switch_interval * 1e9);
+    if (atomic.load<u32>(gilRoots.rests_slot) != 0) interval *= RESTING;
     if (sleepOnWord(gilRoots.locked_slot, gilRoots.sleepers_slot, 1, interval)) requestDrop(number);
     leaveWhereAsked();
   }

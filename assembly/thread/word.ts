@@ -3,13 +3,13 @@
 // The instruction has this function to itself and the build keeps it out of line (tools/build/out-of-line.mjs): V8's
 // baseline compiler, in Node 20, forgets assignments to the locals of a function that waits, so that a loop around it
 // counts for ever from the same number.
-
+//
 // A word has a counter of its sleepers beside it, so that nobody notifies it in vain: the engine takes a lock for that. Whoever
 // changes the word does so before he reads the counter, and a sleeper is counted before the word is compared for the last
 // time. Hosts, which change words seldom, notify without asking.
 
-/** How often a word is looked at before the thread sleeps: what comes sooner than falling asleep takes is awaited awake. */
-const LOOKS: i32 = 500;
+/** How often a word is looked at before the thread sleeps: what comes sooner than falling asleep and waking take is awaited awake. */
+const LOOKS: i32 = 8000;
 
 /**
  * Sleeps while the word is `expected`, for so many nanoseconds at most, -1 for no limit: whether that time is over. `sleepers`:

@@ -46,6 +46,8 @@ const TICKS = roots.vm.ticks[0] >>> 2;
 const CALL_WORDS = roots.vm.call_words[0] >>> 2;
 const CALL_WORDS_END = CALL_WORDS + (build.BUILD_CALL_BYTES >>> 2);
 const NEWEST_THREAD = roots.threads.newest[0] >>> 2;
+const GIL_LOCKED = roots.gil.locked[0] >>> 2;
+const GIL_RESTS = roots.gil.rests[0] >>> 2;
 const BREAKER = (roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0]) >>> 2;
 const WAKE = (roots.vm.main_thread[0] + structs.PyThreadState.wake[0]) >>> 2;
 
@@ -262,6 +264,7 @@ export class Core {
 
   /** An entry is counted for as long as it lasts; its end calls nothing, as there may be no stack left to call on. */
   private counted<T>(outer: Core["time"], act: () => T): T {
+    if (this.settings.sharing && this.entries === 0) this.rest(false);
     this.entries++;
     try {
       return this.process.enter(() => {
@@ -276,7 +279,15 @@ export class Core {
     } finally {
       this.entries--;
       this.time = outer;
+      if (this.settings.sharing && this.entries === 0) this.rest(true);
     }
+  }
+
+  /** Notes whether anything is done, for threads that want the lock: as long as nothing is, they seldom ask for it. */
+  private rest(rests: boolean): void {
+    const words = this.words();
+    Atomics.store(words, GIL_RESTS, rests ? 1 : 0);
+    if (!rests) Atomics.notify(words, GIL_LOCKED);
   }
 
   /** What an entry throws for what has been thrown in it. */

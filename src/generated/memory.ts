@@ -610,8 +610,9 @@ export const roots = {
     waiters: [0x10f190, "u32"],
     sleepers: [0x10f194, "u32"],
     watchers: [0x10f198, "u32"],
-    guard: [0x10f19c, "u32"],
-    log: [0x10f1a0, "u32"],
+    rests: [0x10f19c, "u32"],
+    guard: [0x10f1a0, "u32"],
+    log: [0x10f1a4, "u32"],
   },
   threads: {
     START: [0x10f1b0, "at"],
@@ -1090,4 +1091,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "d332a3e492eb6d02";
+export const fingerprint = "e58be33c75ce78e8";
