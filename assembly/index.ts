@@ -43,7 +43,7 @@ export { setSerialStop } from "./memory/debughooks";
 export { allocationsToFailure, setAllocationFailure, setAllocationFailureMode } from "./memory/failure";
 export { runThread } from "./modules/_thread/bootstrap";
 export { endHeapLog, startHeapLog } from "./memory/heaplog";
-export { startGilLog } from "./thread/gil";
+export { dropGil, retakeGil, startGilLog } from "./thread/gil";
 export { PyMem_RawFree, PyMem_RawMalloc } from "./memory/pymem";
 export { getallocatedblocks } from "./memory/statistics";
 export { reportFault } from "./modules/faulthandler";

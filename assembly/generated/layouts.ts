@@ -2938,6 +2938,9 @@ export const gc_generation_stats_uncollectable: usize = 16;
   /** Deallocators of containers that are running, each inside another. */
   @inline get dealloc_depth(): u32 { return load<u32>(changetype<usize>(this), 376); }
   @inline set dealloc_depth(v: u32) { store<u32>(changetype<usize>(this), v, 376); }
+  /** 1 while the thread sleeps on its word `wake`, so that who wakes it has to notify it. */
+  @inline get asleep(): u32 { return load<u32>(changetype<usize>(this), 380); }
+  @inline set asleep(v: u32) { store<u32>(changetype<usize>(this), v, 380); }
   /** The event loop that runs, null where none does. */
   @inline get asyncio_running_loop(): usize { return load<u32>(changetype<usize>(this), 384); }
   @inline set asyncio_running_loop(v: usize) { store<u64>(changetype<usize>(this), v, 384); }
@@ -2995,6 +2998,7 @@ export const PyThreadState_send_outcome: usize = 356;
 export const PyThreadState_scratch_base: usize = 360;
 export const PyThreadState_boot: usize = 368;
 export const PyThreadState_dealloc_depth: usize = 376;
+export const PyThreadState_asleep: usize = 380;
 export const PyThreadState_asyncio_running_loop: usize = 384;
 export const PyThreadState_told_frame: usize = 392;
 

@@ -1027,10 +1027,10 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
 }
 
 
-/** The roots of gil, 0x20 bytes at 0x10f180. */
+/** The roots of gil, 0x30 bytes at 0x10f180. */
 @unmanaged export class gilRoots {
   @inline static get START(): usize { return 0x10f180; }
-  @inline static get SIZE(): usize { return 0x20; }
+  @inline static get SIZE(): usize { return 0x30; }
   /** 1 while a thread holds it; who wants it sleeps on this word. */
   @inline static get locked(): u32 { return load<u32>(0x10f180, 0); }
   @inline static set locked(v: u32) { store<u32>(0x10f180, v, 0); }
@@ -1047,494 +1047,514 @@ export const TYPE_CACHE_ADDRESS: usize = 0x108000;
   @inline static get waiters(): u32 { return load<u32>(0x10f190, 0); }
   @inline static set waiters(v: u32) { store<u32>(0x10f190, v, 0); }
   @inline static get waiters_slot(): usize { return 0x10f190; }
+  /** How many of them sleep on `locked`. */
+  @inline static get sleepers(): u32 { return load<u32>(0x10f194, 0); }
+  @inline static set sleepers(v: u32) { store<u32>(0x10f194, v, 0); }
+  @inline static get sleepers_slot(): usize { return 0x10f194; }
+  /** Threads that sleep on `switch_number`. */
+  @inline static get watchers(): u32 { return load<u32>(0x10f198, 0); }
+  @inline static set watchers(v: u32) { store<u32>(0x10f198, v, 0); }
+  @inline static get watchers_slot(): usize { return 0x10f198; }
+  /** 1 while nobody has anything done by a process that is embedded: who wants the lock does not ask for it often. */
+  @inline static get rests(): u32 { return load<u32>(0x10f19c, 0); }
+  @inline static set rests(v: u32) { store<u32>(0x10f19c, v, 0); }
+  @inline static get rests_slot(): usize { return 0x10f19c; }
   /** 1 while somebody reads last_holder to ask for it, or a thread that ends takes itself out. */
-  @inline static get guard(): u32 { return load<u32>(0x10f194, 0); }
-  @inline static set guard(v: u32) { store<u32>(0x10f194, v, 0); }
-  @inline static get guard_slot(): usize { return 0x10f194; }
+  @inline static get guard(): u32 { return load<u32>(0x10f1a0, 0); }
+  @inline static set guard(v: u32) { store<u32>(0x10f1a0, v, 0); }
+  @inline static get guard_slot(): usize { return 0x10f1a0; }
   /** 1 where the host is told who takes it, and why it is given away. */
-  @inline static get log(): u32 { return load<u32>(0x10f198, 0); }
-  @inline static set log(v: u32) { store<u32>(0x10f198, v, 0); }
-  @inline static get log_slot(): usize { return 0x10f198; }
+  @inline static get log(): u32 { return load<u32>(0x10f1a4, 0); }
+  @inline static set log(v: u32) { store<u32>(0x10f1a4, v, 0); }
+  @inline static get log_slot(): usize { return 0x10f1a4; }
 }
 
 
-/** The roots of threads, 0x40 bytes at 0x10f1a0. */
+/** The roots of threads, 0x50 bytes at 0x10f1b0. */
 @unmanaged export class threadsRoots {
-  @inline static get START(): usize { return 0x10f1a0; }
-  @inline static get SIZE(): usize { return 0x40; }
+  @inline static get START(): usize { return 0x10f1b0; }
+  @inline static get SIZE(): usize { return 0x50; }
   /** 1 where the memory can be shared, so that threads can be started. */
-  @inline static get shared(): u32 { return load<u32>(0x10f1a0, 0); }
-  @inline static set shared(v: u32) { store<u32>(0x10f1a0, v, 0); }
-  @inline static get shared_slot(): usize { return 0x10f1a0; }
+  @inline static get shared(): u32 { return load<u32>(0x10f1b0, 0); }
+  @inline static set shared(v: u32) { store<u32>(0x10f1b0, v, 0); }
+  @inline static get shared_slot(): usize { return 0x10f1b0; }
+  /** 1 where there is no kernel: nobody but another thread, or the host, ends a wait. */
+  @inline static get embedded(): u32 { return load<u32>(0x10f1b4, 0); }
+  @inline static set embedded(v: u32) { store<u32>(0x10f1b4, v, 0); }
+  @inline static get embedded_slot(): usize { return 0x10f1b4; }
+  /** 1 where the program is granted no clock and has not started a thread: to sleep takes no time. */
+  @inline static get clock_stands(): u32 { return load<u32>(0x10f1b8, 0); }
+  @inline static set clock_stands(v: u32) { store<u32>(0x10f1b8, v, 0); }
+  @inline static get clock_stands_slot(): usize { return 0x10f1b8; }
   /** Threads that have been started and have not ended. */
-  @inline static get running(): u32 { return load<u32>(0x10f1a4, 0); }
-  @inline static set running(v: u32) { store<u32>(0x10f1a4, v, 0); }
-  @inline static get running_slot(): usize { return 0x10f1a4; }
+  @inline static get running(): u32 { return load<u32>(0x10f1bc, 0); }
+  @inline static set running(v: u32) { store<u32>(0x10f1bc, v, 0); }
+  @inline static get running_slot(): usize { return 0x10f1bc; }
   /** The number of the next thread state. */
-  @inline static get next_id(): u64 { return load<u64>(0x10f1a8, 0); }
-  @inline static set next_id(v: u64) { store<u64>(0x10f1a8, v, 0); }
+  @inline static get next_id(): u64 { return load<u64>(0x10f1c0, 0); }
+  @inline static set next_id(v: u64) { store<u64>(0x10f1c0, v, 0); }
   /** The newest thread state; the main thread's is the last of the chain. */
-  @inline static get newest(): usize { return load<u32>(0x10f1b0, 0); }
-  @inline static set newest(v: usize) { store<u64>(0x10f1b0, v, 0); }
-  @inline static get newest_slot(): usize { return 0x10f1b0; }
+  @inline static get newest(): usize { return load<u32>(0x10f1c8, 0); }
+  @inline static set newest(v: usize) { store<u64>(0x10f1c8, v, 0); }
+  @inline static get newest_slot(): usize { return 0x10f1c8; }
   /** List of the handles of threads that the end of the program waits for, null before the first. */
-  @inline static get handles(): usize { return load<u32>(0x10f1b8, 0); }
-  @inline static set handles(v: usize) { store<u64>(0x10f1b8, v, 0); }
-  @inline static get handles_slot(): usize { return 0x10f1b8; }
+  @inline static get handles(): usize { return load<u32>(0x10f1d0, 0); }
+  @inline static set handles(v: usize) { store<u64>(0x10f1d0, v, 0); }
+  @inline static get handles_slot(): usize { return 0x10f1d0; }
   /** Thread states that no thread has, chained by `next`. */
-  @inline static get free(): usize { return load<u32>(0x10f1c0, 0); }
-  @inline static set free(v: usize) { store<u64>(0x10f1c0, v, 0); }
-  @inline static get free_slot(): usize { return 0x10f1c0; }
+  @inline static get free(): usize { return load<u32>(0x10f1d8, 0); }
+  @inline static set free(v: usize) { store<u64>(0x10f1d8, v, 0); }
+  @inline static get free_slot(): usize { return 0x10f1d8; }
   /** Pages that thread states lie in, chained by their first word. */
-  @inline static get pages(): usize { return load<u32>(0x10f1c8, 0); }
-  @inline static set pages(v: usize) { store<u64>(0x10f1c8, v, 0); }
-  @inline static get pages_slot(): usize { return 0x10f1c8; }
+  @inline static get pages(): usize { return load<u32>(0x10f1e0, 0); }
+  @inline static set pages(v: usize) { store<u64>(0x10f1e0, v, 0); }
+  @inline static get pages_slot(): usize { return 0x10f1e0; }
   /** 1 more than the status with which a thread has asked the main thread to end the process at once. */
-  @inline static get exit_status(): u32 { return load<u32>(0x10f1d0, 0); }
-  @inline static set exit_status(v: u32) { store<u32>(0x10f1d0, v, 0); }
-  @inline static get exit_status_slot(): usize { return 0x10f1d0; }
+  @inline static get exit_status(): u32 { return load<u32>(0x10f1e8, 0); }
+  @inline static set exit_status(v: u32) { store<u32>(0x10f1e8, v, 0); }
+  @inline static get exit_status_slot(): usize { return 0x10f1e8; }
   /** What stack_size() has set. */
-  @inline static get stack_size(): isize { return load<i32>(0x10f1d8, 0); }
-  @inline static set stack_size(v: isize) { store<i64>(0x10f1d8, v, 0); }
+  @inline static get stack_size(): isize { return load<i32>(0x10f1f0, 0); }
+  @inline static set stack_size(v: isize) { store<i64>(0x10f1f0, v, 0); }
 }
 
 
-/** The roots of signal, 0x290 bytes at 0x10f1e0. */
+/** The roots of signal, 0x290 bytes at 0x10f200. */
 @unmanaged export class signalRoots {
-  @inline static get START(): usize { return 0x10f1e0; }
+  @inline static get START(): usize { return 0x10f200; }
   @inline static get SIZE(): usize { return 0x290; }
   /** For each signal how often the system has delivered it, 4 bytes each. */
-  @inline static get arrived(): usize { return 0x10f1e0; }
+  @inline static get arrived(): usize { return 0x10f200; }
   /** For each signal 1 where its handler is to be called, 4 bytes each. */
-  @inline static get tripped(): usize { return 0x10f2f0; }
+  @inline static get tripped(): usize { return 0x10f310; }
   /** 1 where any is. */
-  @inline static get is_tripped(): u32 { return load<u32>(0x10f400, 0); }
-  @inline static set is_tripped(v: u32) { store<u32>(0x10f400, v, 0); }
-  @inline static get is_tripped_slot(): usize { return 0x10f400; }
+  @inline static get is_tripped(): u32 { return load<u32>(0x10f420, 0); }
+  @inline static set is_tripped(v: u32) { store<u32>(0x10f420, v, 0); }
+  @inline static get is_tripped_slot(): usize { return 0x10f420; }
   /** 1 once the kernel looks out for signals. */
-  @inline static get watched(): u32 { return load<u32>(0x10f404, 0); }
-  @inline static set watched(v: u32) { store<u32>(0x10f404, v, 0); }
-  @inline static get watched_slot(): usize { return 0x10f404; }
+  @inline static get watched(): u32 { return load<u32>(0x10f424, 0); }
+  @inline static set watched(v: u32) { store<u32>(0x10f424, v, 0); }
+  @inline static get watched_slot(): usize { return 0x10f424; }
   /** How often the program has been about to ask for that. */
-  @inline static get looks(): u32 { return load<u32>(0x10f408, 0); }
-  @inline static set looks(v: u32) { store<u32>(0x10f408, v, 0); }
-  @inline static get looks_slot(): usize { return 0x10f408; }
+  @inline static get looks(): u32 { return load<u32>(0x10f428, 0); }
+  @inline static set looks(v: u32) { store<u32>(0x10f428, v, 0); }
+  @inline static get looks_slot(): usize { return 0x10f428; }
   /** Signals that have arrived and that all threads block, bit n-1 for signal n. */
-  @inline static get pending(): u64 { return load<u64>(0x10f410, 0); }
-  @inline static set pending(v: u64) { store<u64>(0x10f410, v, 0); }
+  @inline static get pending(): u64 { return load<u64>(0x10f430, 0); }
+  @inline static set pending(v: u64) { store<u64>(0x10f430, v, 0); }
   /** List of what Python does upon each signal, null until module _signal is there. */
-  @inline static get handlers(): usize { return load<u32>(0x10f418, 0); }
-  @inline static set handlers(v: usize) { store<u64>(0x10f418, v, 0); }
-  @inline static get handlers_slot(): usize { return 0x10f418; }
+  @inline static get handlers(): usize { return load<u32>(0x10f438, 0); }
+  @inline static set handlers(v: usize) { store<u64>(0x10f438, v, 0); }
+  @inline static get handlers_slot(): usize { return 0x10f438; }
   /** Class signal.itimer_error. */
-  @inline static get itimer_error(): usize { return load<u32>(0x10f420, 0); }
-  @inline static set itimer_error(v: usize) { store<u64>(0x10f420, v, 0); }
-  @inline static get itimer_error_slot(): usize { return 0x10f420; }
+  @inline static get itimer_error(): usize { return load<u32>(0x10f440, 0); }
+  @inline static set itimer_error(v: usize) { store<u64>(0x10f440, v, 0); }
+  @inline static get itimer_error_slot(): usize { return 0x10f440; }
   /** Descriptor that gets a byte for each signal, -1 for none. */
-  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f428, 0); }
-  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f428, v, 0); }
+  @inline static get wakeup_fd(): i32 { return load<i32>(0x10f448, 0); }
+  @inline static set wakeup_fd(v: i32) { store<i32>(0x10f448, v, 0); }
   /** 1 where it is reported when that cannot be written. */
-  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f42c, 0); }
-  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f42c, v, 0); }
+  @inline static get warn_on_full_buffer(): i32 { return load<i32>(0x10f44c, 0); }
+  @inline static set warn_on_full_buffer(v: i32) { store<i32>(0x10f44c, v, 0); }
   /** For each of the three timers of signals, and that of faulthandler, when it ends, f64, 0 where it is not set. */
-  @inline static get timer_end(): usize { return 0x10f430; }
+  @inline static get timer_end(): usize { return 0x10f450; }
   /** And after how long again, f64. */
-  @inline static get timer_interval(): usize { return 0x10f450; }
+  @inline static get timer_interval(): usize { return 0x10f470; }
 }
 
 
-/** The roots of csv, 0x20 bytes at 0x10f470. */
+/** The roots of csv, 0x20 bytes at 0x10f490. */
 @unmanaged export class csvRoots {
-  @inline static get START(): usize { return 0x10f470; }
+  @inline static get START(): usize { return 0x10f490; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f470, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f470, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f470; }
+  @inline static get error(): usize { return load<u32>(0x10f490, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f490, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f490; }
   /** Dict of dialects by the names that were registered. */
-  @inline static get dialects(): usize { return load<u32>(0x10f478, 0); }
-  @inline static set dialects(v: usize) { store<u64>(0x10f478, v, 0); }
-  @inline static get dialects_slot(): usize { return 0x10f478; }
+  @inline static get dialects(): usize { return load<u32>(0x10f498, 0); }
+  @inline static set dialects(v: usize) { store<u64>(0x10f498, v, 0); }
+  @inline static get dialects_slot(): usize { return 0x10f498; }
   /** Most characters of a field that is read. */
-  @inline static get field_limit(): i64 { return load<i64>(0x10f480, 0); }
-  @inline static set field_limit(v: i64) { store<i64>(0x10f480, v, 0); }
+  @inline static get field_limit(): i64 { return load<i64>(0x10f4a0, 0); }
+  @inline static set field_limit(v: i64) { store<i64>(0x10f4a0, v, 0); }
 }
 
 
-/** The roots of locale, 0x30 bytes at 0x10f490. */
+/** The roots of locale, 0x30 bytes at 0x10f4b0. */
 @unmanaged export class localeRoots {
-  @inline static get START(): usize { return 0x10f490; }
+  @inline static get START(): usize { return 0x10f4b0; }
   @inline static get SIZE(): usize { return 0x30; }
   /** List of the names of the categories' locales. */
-  @inline static get names(): usize { return load<u32>(0x10f490, 0); }
-  @inline static set names(v: usize) { store<u64>(0x10f490, v, 0); }
-  @inline static get names_slot(): usize { return 0x10f490; }
+  @inline static get names(): usize { return load<u32>(0x10f4b0, 0); }
+  @inline static set names(v: usize) { store<u64>(0x10f4b0, v, 0); }
+  @inline static get names_slot(): usize { return 0x10f4b0; }
   /** Class Error. */
-  @inline static get error(): usize { return load<u32>(0x10f498, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f498, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f498; }
+  @inline static get error(): usize { return load<u32>(0x10f4b8, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f4b8, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f4b8; }
   /** The domain of messages that was set, null before. */
-  @inline static get domain(): usize { return load<u32>(0x10f4a0, 0); }
-  @inline static set domain(v: usize) { store<u64>(0x10f4a0, v, 0); }
-  @inline static get domain_slot(): usize { return 0x10f4a0; }
+  @inline static get domain(): usize { return load<u32>(0x10f4c0, 0); }
+  @inline static set domain(v: usize) { store<u64>(0x10f4c0, v, 0); }
+  @inline static get domain_slot(): usize { return 0x10f4c0; }
   /** Dict of the directories that domains were bound to. */
-  @inline static get directories(): usize { return load<u32>(0x10f4a8, 0); }
-  @inline static set directories(v: usize) { store<u64>(0x10f4a8, v, 0); }
-  @inline static get directories_slot(): usize { return 0x10f4a8; }
+  @inline static get directories(): usize { return load<u32>(0x10f4c8, 0); }
+  @inline static set directories(v: usize) { store<u64>(0x10f4c8, v, 0); }
+  @inline static get directories_slot(): usize { return 0x10f4c8; }
   /** Dict of the encodings that domains were bound to. */
-  @inline static get codesets(): usize { return load<u32>(0x10f4b0, 0); }
-  @inline static set codesets(v: usize) { store<u64>(0x10f4b0, v, 0); }
-  @inline static get codesets_slot(): usize { return 0x10f4b0; }
+  @inline static get codesets(): usize { return load<u32>(0x10f4d0, 0); }
+  @inline static set codesets(v: usize) { store<u64>(0x10f4d0, v, 0); }
+  @inline static get codesets_slot(): usize { return 0x10f4d0; }
 }
 
 
-/** The roots of termios, 0x10 bytes at 0x10f4c0. */
+/** The roots of termios, 0x10 bytes at 0x10f4e0. */
 @unmanaged export class termiosRoots {
-  @inline static get START(): usize { return 0x10f4c0; }
+  @inline static get START(): usize { return 0x10f4e0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class termios.error. */
-  @inline static get error(): usize { return load<u32>(0x10f4c0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f4c0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f4c0; }
+  @inline static get error(): usize { return load<u32>(0x10f4e0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f4e0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f4e0; }
 }
 
 
-/** The roots of select, 0x10 bytes at 0x10f4d0. */
+/** The roots of select, 0x10 bytes at 0x10f4f0. */
 @unmanaged export class selectRoots {
-  @inline static get START(): usize { return 0x10f4d0; }
+  @inline static get START(): usize { return 0x10f4f0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Dict of what is registered with epolls, by their descriptors, null before the first. */
-  @inline static get epolls(): usize { return load<u32>(0x10f4d0, 0); }
-  @inline static set epolls(v: usize) { store<u64>(0x10f4d0, v, 0); }
-  @inline static get epolls_slot(): usize { return 0x10f4d0; }
+  @inline static get epolls(): usize { return load<u32>(0x10f4f0, 0); }
+  @inline static set epolls(v: usize) { store<u64>(0x10f4f0, v, 0); }
+  @inline static get epolls_slot(): usize { return 0x10f4f0; }
 }
 
 
-/** The roots of socket, 0x20 bytes at 0x10f4e0. */
+/** The roots of socket, 0x20 bytes at 0x10f500. */
 @unmanaged export class socketRoots {
-  @inline static get START(): usize { return 0x10f4e0; }
+  @inline static get START(): usize { return 0x10f500; }
   @inline static get SIZE(): usize { return 0x20; }
   /** Class socket.gaierror, null until module _socket is there. */
-  @inline static get gaierror(): usize { return load<u32>(0x10f4e0, 0); }
-  @inline static set gaierror(v: usize) { store<u64>(0x10f4e0, v, 0); }
-  @inline static get gaierror_slot(): usize { return 0x10f4e0; }
+  @inline static get gaierror(): usize { return load<u32>(0x10f500, 0); }
+  @inline static set gaierror(v: usize) { store<u64>(0x10f500, v, 0); }
+  @inline static get gaierror_slot(): usize { return 0x10f500; }
   /** Class socket.herror. */
-  @inline static get herror(): usize { return load<u32>(0x10f4e8, 0); }
-  @inline static set herror(v: usize) { store<u64>(0x10f4e8, v, 0); }
-  @inline static get herror_slot(): usize { return 0x10f4e8; }
+  @inline static get herror(): usize { return load<u32>(0x10f508, 0); }
+  @inline static set herror(v: usize) { store<u64>(0x10f508, v, 0); }
+  @inline static get herror_slot(): usize { return 0x10f508; }
   /** Nanoseconds that operations of new sockets wait, -1 without a limit. */
-  @inline static get default_timeout(): i64 { return load<i64>(0x10f4f0, 0); }
-  @inline static set default_timeout(v: i64) { store<i64>(0x10f4f0, v, 0); }
+  @inline static get default_timeout(): i64 { return load<i64>(0x10f510, 0); }
+  @inline static set default_timeout(v: i64) { store<i64>(0x10f510, v, 0); }
 }
 
 
-/** The roots of zlib, 0x10 bytes at 0x10f500. */
+/** The roots of zlib, 0x10 bytes at 0x10f520. */
 @unmanaged export class zlibRoots {
-  @inline static get START(): usize { return 0x10f500; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class zlib.error. */
-  @inline static get error(): usize { return load<u32>(0x10f500, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f500, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f500; }
-}
-
-
-/** The roots of lzma, 0x10 bytes at 0x10f510. */
-@unmanaged export class lzmaRoots {
-  @inline static get START(): usize { return 0x10f510; }
-  @inline static get SIZE(): usize { return 0x10; }
-  /** Class LZMAError. */
-  @inline static get error(): usize { return load<u32>(0x10f510, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10f510, v, 0); }
-  @inline static get error_slot(): usize { return 0x10f510; }
-}
-
-
-/** The roots of binascii, 0x10 bytes at 0x10f520. */
-@unmanaged export class binasciiRoots {
   @inline static get START(): usize { return 0x10f520; }
   @inline static get SIZE(): usize { return 0x10; }
-  /** Class binascii.Error. */
+  /** Class zlib.error. */
   @inline static get error(): usize { return load<u32>(0x10f520, 0); }
   @inline static set error(v: usize) { store<u64>(0x10f520, v, 0); }
   @inline static get error_slot(): usize { return 0x10f520; }
-  /** Class binascii.Incomplete. */
-  @inline static get incomplete(): usize { return load<u32>(0x10f528, 0); }
-  @inline static set incomplete(v: usize) { store<u64>(0x10f528, v, 0); }
-  @inline static get incomplete_slot(): usize { return 0x10f528; }
 }
 
 
-/** The roots of monitoring, 0x4b0 bytes at 0x10f530. */
-@unmanaged export class monitoringRoots {
+/** The roots of lzma, 0x10 bytes at 0x10f530. */
+@unmanaged export class lzmaRoots {
   @inline static get START(): usize { return 0x10f530; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class LZMAError. */
+  @inline static get error(): usize { return load<u32>(0x10f530, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f530, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f530; }
+}
+
+
+/** The roots of binascii, 0x10 bytes at 0x10f540. */
+@unmanaged export class binasciiRoots {
+  @inline static get START(): usize { return 0x10f540; }
+  @inline static get SIZE(): usize { return 0x10; }
+  /** Class binascii.Error. */
+  @inline static get error(): usize { return load<u32>(0x10f540, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10f540, v, 0); }
+  @inline static get error_slot(): usize { return 0x10f540; }
+  /** Class binascii.Incomplete. */
+  @inline static get incomplete(): usize { return load<u32>(0x10f548, 0); }
+  @inline static set incomplete(v: usize) { store<u64>(0x10f548, v, 0); }
+  @inline static get incomplete_slot(): usize { return 0x10f548; }
+}
+
+
+/** The roots of monitoring, 0x4b0 bytes at 0x10f550. */
+@unmanaged export class monitoringRoots {
+  @inline static get START(): usize { return 0x10f550; }
   @inline static get SIZE(): usize { return 0x4b0; }
   /** Of the events that are watched, in the bits of an eval breaker; 0 while nobody ever watched. */
-  @inline static get version(): u32 { return load<u32>(0x10f530, 0); }
-  @inline static set version(v: u32) { store<u32>(0x10f530, v, 0); }
-  @inline static get version_slot(): usize { return 0x10f530; }
+  @inline static get version(): u32 { return load<u32>(0x10f550, 0); }
+  @inline static set version(v: u32) { store<u32>(0x10f550, v, 0); }
+  @inline static get version_slot(): usize { return 0x10f550; }
   /** The version at which what tools had turned off was turned on again. */
-  @inline static get last_restart_version(): u32 { return load<u32>(0x10f534, 0); }
-  @inline static set last_restart_version(v: u32) { store<u32>(0x10f534, v, 0); }
-  @inline static get last_restart_version_slot(): usize { return 0x10f534; }
+  @inline static get last_restart_version(): u32 { return load<u32>(0x10f554, 0); }
+  @inline static set last_restart_version(v: u32) { store<u32>(0x10f554, v, 0); }
+  @inline static get last_restart_version_slot(): usize { return 0x10f554; }
   /** The tools of each event, a byte each. */
-  @inline static get monitors(): usize { return 0x10f540; }
+  @inline static get monitors(): usize { return 0x10f560; }
   /** What each tool has registered for each event, null without it. */
-  @inline static get callables(): usize { return 0x10f550; }
+  @inline static get callables(): usize { return 0x10f570; }
   /** What each tool is called, null where it is not in use. */
-  @inline static get tool_names(): usize { return 0x10f990; }
+  @inline static get tool_names(): usize { return 0x10f9b0; }
   /** Sys.monitoring.DISABLE, null until the module is made. */
-  @inline static get disable(): usize { return load<u32>(0x10f9c0, 0); }
-  @inline static set disable(v: usize) { store<u64>(0x10f9c0, v, 0); }
-  @inline static get disable_slot(): usize { return 0x10f9c0; }
+  @inline static get disable(): usize { return load<u32>(0x10f9e0, 0); }
+  @inline static set disable(v: usize) { store<u64>(0x10f9e0, v, 0); }
+  @inline static get disable_slot(): usize { return 0x10f9e0; }
   /** Sys.monitoring.MISSING, null until the module is made. */
-  @inline static get missing(): usize { return load<u32>(0x10f9c8, 0); }
-  @inline static set missing(v: usize) { store<u64>(0x10f9c8, v, 0); }
-  @inline static get missing_slot(): usize { return 0x10f9c8; }
+  @inline static get missing(): usize { return load<u32>(0x10f9e8, 0); }
+  @inline static set missing(v: usize) { store<u64>(0x10f9e8, v, 0); }
+  @inline static get missing_slot(): usize { return 0x10f9e8; }
   /** Where the frame goes on that has just told of an instruction. */
-  @inline static get next(): usize { return load<u32>(0x10f9d0, 0); }
-  @inline static set next(v: usize) { store<u64>(0x10f9d0, v, 0); }
-  @inline static get next_slot(): usize { return 0x10f9d0; }
+  @inline static get next(): usize { return load<u32>(0x10f9f0, 0); }
+  @inline static set next(v: usize) { store<u64>(0x10f9f0, v, 0); }
+  @inline static get next_slot(): usize { return 0x10f9f0; }
   /** Threads that have a trace function. */
-  @inline static get tracing_threads(): i32 { return load<i32>(0x10f9d8, 0); }
-  @inline static set tracing_threads(v: i32) { store<i32>(0x10f9d8, v, 0); }
+  @inline static get tracing_threads(): i32 { return load<i32>(0x10f9f8, 0); }
+  @inline static set tracing_threads(v: i32) { store<i32>(0x10f9f8, v, 0); }
   /** Threads that have a profile function. */
-  @inline static get profiling_threads(): i32 { return load<i32>(0x10f9dc, 0); }
-  @inline static set profiling_threads(v: i32) { store<i32>(0x10f9dc, v, 0); }
+  @inline static get profiling_threads(): i32 { return load<i32>(0x10f9fc, 0); }
+  @inline static set profiling_threads(v: i32) { store<i32>(0x10f9fc, v, 0); }
 }
 
 
-/** The roots of hashlib, 0x10 bytes at 0x10f9e0. */
+/** The roots of hashlib, 0x10 bytes at 0x10fa00. */
 @unmanaged export class hashlibRoots {
-  @inline static get START(): usize { return 0x10f9e0; }
+  @inline static get START(): usize { return 0x10fa00; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class _hashlib.UnsupportedDigestmodError. */
-  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10f9e0, 0); }
-  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10f9e0, v, 0); }
-  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10f9e0; }
+  @inline static get unsupported_digestmod_error(): usize { return load<u32>(0x10fa00, 0); }
+  @inline static set unsupported_digestmod_error(v: usize) { store<u64>(0x10fa00, v, 0); }
+  @inline static get unsupported_digestmod_error_slot(): usize { return 0x10fa00; }
   /** Dict of the names of hashes, by the functions that make them. */
-  @inline static get constructors(): usize { return load<u32>(0x10f9e8, 0); }
-  @inline static set constructors(v: usize) { store<u64>(0x10f9e8, v, 0); }
-  @inline static get constructors_slot(): usize { return 0x10f9e8; }
+  @inline static get constructors(): usize { return load<u32>(0x10fa08, 0); }
+  @inline static set constructors(v: usize) { store<u64>(0x10fa08, v, 0); }
+  @inline static get constructors_slot(): usize { return 0x10fa08; }
 }
 
 
-/** The roots of decimal, 0x60 bytes at 0x10f9f0. */
+/** The roots of decimal, 0x60 bytes at 0x10fa10. */
 @unmanaged export class decimalRoots {
-  @inline static get START(): usize { return 0x10f9f0; }
+  @inline static get START(): usize { return 0x10fa10; }
   @inline static get SIZE(): usize { return 0x60; }
   /** Class decimal.DecimalException. */
-  @inline static get decimal_exception(): usize { return load<u32>(0x10f9f0, 0); }
-  @inline static set decimal_exception(v: usize) { store<u64>(0x10f9f0, v, 0); }
-  @inline static get decimal_exception_slot(): usize { return 0x10f9f0; }
+  @inline static get decimal_exception(): usize { return load<u32>(0x10fa10, 0); }
+  @inline static set decimal_exception(v: usize) { store<u64>(0x10fa10, v, 0); }
+  @inline static get decimal_exception_slot(): usize { return 0x10fa10; }
   /** Tuple of the classes of signals. */
-  @inline static get signals(): usize { return load<u32>(0x10f9f8, 0); }
-  @inline static set signals(v: usize) { store<u64>(0x10f9f8, v, 0); }
-  @inline static get signals_slot(): usize { return 0x10f9f8; }
+  @inline static get signals(): usize { return load<u32>(0x10fa18, 0); }
+  @inline static set signals(v: usize) { store<u64>(0x10fa18, v, 0); }
+  @inline static get signals_slot(): usize { return 0x10fa18; }
   /** Tuple of the classes of conditions that are InvalidOperation. */
-  @inline static get conditions(): usize { return load<u32>(0x10fa00, 0); }
-  @inline static set conditions(v: usize) { store<u64>(0x10fa00, v, 0); }
-  @inline static get conditions_slot(): usize { return 0x10fa00; }
+  @inline static get conditions(): usize { return load<u32>(0x10fa20, 0); }
+  @inline static set conditions(v: usize) { store<u64>(0x10fa20, v, 0); }
+  @inline static get conditions_slot(): usize { return 0x10fa20; }
   /** Tuple of the names of rounding modes. */
-  @inline static get roundings(): usize { return load<u32>(0x10fa08, 0); }
-  @inline static set roundings(v: usize) { store<u64>(0x10fa08, v, 0); }
-  @inline static get roundings_slot(): usize { return 0x10fa08; }
+  @inline static get roundings(): usize { return load<u32>(0x10fa28, 0); }
+  @inline static set roundings(v: usize) { store<u64>(0x10fa28, v, 0); }
+  @inline static get roundings_slot(): usize { return 0x10fa28; }
   /** Class numbers.Rational. */
-  @inline static get rational(): usize { return load<u32>(0x10fa10, 0); }
-  @inline static set rational(v: usize) { store<u64>(0x10fa10, v, 0); }
-  @inline static get rational_slot(): usize { return 0x10fa10; }
+  @inline static get rational(): usize { return load<u32>(0x10fa30, 0); }
+  @inline static set rational(v: usize) { store<u64>(0x10fa30, v, 0); }
+  @inline static get rational_slot(): usize { return 0x10fa30; }
   /** Class decimal.DecimalTuple. */
-  @inline static get decimal_tuple(): usize { return load<u32>(0x10fa18, 0); }
-  @inline static set decimal_tuple(v: usize) { store<u64>(0x10fa18, v, 0); }
-  @inline static get decimal_tuple_slot(): usize { return 0x10fa18; }
+  @inline static get decimal_tuple(): usize { return load<u32>(0x10fa38, 0); }
+  @inline static set decimal_tuple(v: usize) { store<u64>(0x10fa38, v, 0); }
+  @inline static get decimal_tuple_slot(): usize { return 0x10fa38; }
   /** Class SignalDict. */
-  @inline static get signal_dict(): usize { return load<u32>(0x10fa20, 0); }
-  @inline static set signal_dict(v: usize) { store<u64>(0x10fa20, v, 0); }
-  @inline static get signal_dict_slot(): usize { return 0x10fa20; }
+  @inline static get signal_dict(): usize { return load<u32>(0x10fa40, 0); }
+  @inline static set signal_dict(v: usize) { store<u64>(0x10fa40, v, 0); }
+  @inline static get signal_dict_slot(): usize { return 0x10fa40; }
   /** Decimal.DefaultContext. */
-  @inline static get default_context(): usize { return load<u32>(0x10fa28, 0); }
-  @inline static set default_context(v: usize) { store<u64>(0x10fa28, v, 0); }
-  @inline static get default_context_slot(): usize { return 0x10fa28; }
+  @inline static get default_context(): usize { return load<u32>(0x10fa48, 0); }
+  @inline static set default_context(v: usize) { store<u64>(0x10fa48, v, 0); }
+  @inline static get default_context_slot(): usize { return 0x10fa48; }
   /** Decimal.BasicContext. */
-  @inline static get basic_context(): usize { return load<u32>(0x10fa30, 0); }
-  @inline static set basic_context(v: usize) { store<u64>(0x10fa30, v, 0); }
-  @inline static get basic_context_slot(): usize { return 0x10fa30; }
+  @inline static get basic_context(): usize { return load<u32>(0x10fa50, 0); }
+  @inline static set basic_context(v: usize) { store<u64>(0x10fa50, v, 0); }
+  @inline static get basic_context_slot(): usize { return 0x10fa50; }
   /** Decimal.ExtendedContext. */
-  @inline static get extended_context(): usize { return load<u32>(0x10fa38, 0); }
-  @inline static set extended_context(v: usize) { store<u64>(0x10fa38, v, 0); }
-  @inline static get extended_context_slot(): usize { return 0x10fa38; }
+  @inline static get extended_context(): usize { return load<u32>(0x10fa58, 0); }
+  @inline static set extended_context(v: usize) { store<u64>(0x10fa58, v, 0); }
+  @inline static get extended_context_slot(): usize { return 0x10fa58; }
   /** Variable of the current context, null until the module is made. */
-  @inline static get context_var(): usize { return load<u32>(0x10fa40, 0); }
-  @inline static set context_var(v: usize) { store<u64>(0x10fa40, v, 0); }
-  @inline static get context_var_slot(): usize { return 0x10fa40; }
+  @inline static get context_var(): usize { return load<u32>(0x10fa60, 0); }
+  @inline static set context_var(v: usize) { store<u64>(0x10fa60, v, 0); }
+  @inline static get context_var_slot(): usize { return 0x10fa60; }
 }
 
 
-/** The roots of pickle, 0x70 bytes at 0x10fa50. */
+/** The roots of pickle, 0x70 bytes at 0x10fa70. */
 @unmanaged export class pickleRoots {
-  @inline static get START(): usize { return 0x10fa50; }
+  @inline static get START(): usize { return 0x10fa70; }
   @inline static get SIZE(): usize { return 0x70; }
   /** Class PickleError. */
-  @inline static get error(): usize { return load<u32>(0x10fa50, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10fa50, v, 0); }
-  @inline static get error_slot(): usize { return 0x10fa50; }
+  @inline static get error(): usize { return load<u32>(0x10fa70, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10fa70, v, 0); }
+  @inline static get error_slot(): usize { return 0x10fa70; }
   /** Class PicklingError. */
-  @inline static get pickling_error(): usize { return load<u32>(0x10fa58, 0); }
-  @inline static set pickling_error(v: usize) { store<u64>(0x10fa58, v, 0); }
-  @inline static get pickling_error_slot(): usize { return 0x10fa58; }
+  @inline static get pickling_error(): usize { return load<u32>(0x10fa78, 0); }
+  @inline static set pickling_error(v: usize) { store<u64>(0x10fa78, v, 0); }
+  @inline static get pickling_error_slot(): usize { return 0x10fa78; }
   /** Class UnpicklingError. */
-  @inline static get unpickling_error(): usize { return load<u32>(0x10fa60, 0); }
-  @inline static set unpickling_error(v: usize) { store<u64>(0x10fa60, v, 0); }
-  @inline static get unpickling_error_slot(): usize { return 0x10fa60; }
+  @inline static get unpickling_error(): usize { return load<u32>(0x10fa80, 0); }
+  @inline static set unpickling_error(v: usize) { store<u64>(0x10fa80, v, 0); }
+  @inline static get unpickling_error_slot(): usize { return 0x10fa80; }
   /** Copyreg.dispatch_table. */
-  @inline static get dispatch_table(): usize { return load<u32>(0x10fa68, 0); }
-  @inline static set dispatch_table(v: usize) { store<u64>(0x10fa68, v, 0); }
-  @inline static get dispatch_table_slot(): usize { return 0x10fa68; }
+  @inline static get dispatch_table(): usize { return load<u32>(0x10fa88, 0); }
+  @inline static set dispatch_table(v: usize) { store<u64>(0x10fa88, v, 0); }
+  @inline static get dispatch_table_slot(): usize { return 0x10fa88; }
   /** Copyreg._extension_registry. */
-  @inline static get extension_registry(): usize { return load<u32>(0x10fa70, 0); }
-  @inline static set extension_registry(v: usize) { store<u64>(0x10fa70, v, 0); }
-  @inline static get extension_registry_slot(): usize { return 0x10fa70; }
+  @inline static get extension_registry(): usize { return load<u32>(0x10fa90, 0); }
+  @inline static set extension_registry(v: usize) { store<u64>(0x10fa90, v, 0); }
+  @inline static get extension_registry_slot(): usize { return 0x10fa90; }
   /** Copyreg._inverted_registry. */
-  @inline static get inverted_registry(): usize { return load<u32>(0x10fa78, 0); }
-  @inline static set inverted_registry(v: usize) { store<u64>(0x10fa78, v, 0); }
-  @inline static get inverted_registry_slot(): usize { return 0x10fa78; }
+  @inline static get inverted_registry(): usize { return load<u32>(0x10fa98, 0); }
+  @inline static set inverted_registry(v: usize) { store<u64>(0x10fa98, v, 0); }
+  @inline static get inverted_registry_slot(): usize { return 0x10fa98; }
   /** Copyreg._extension_cache. */
-  @inline static get extension_cache(): usize { return load<u32>(0x10fa80, 0); }
-  @inline static set extension_cache(v: usize) { store<u64>(0x10fa80, v, 0); }
-  @inline static get extension_cache_slot(): usize { return 0x10fa80; }
+  @inline static get extension_cache(): usize { return load<u32>(0x10faa0, 0); }
+  @inline static set extension_cache(v: usize) { store<u64>(0x10faa0, v, 0); }
+  @inline static get extension_cache_slot(): usize { return 0x10faa0; }
   /** _compat_pickle.NAME_MAPPING. */
-  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10fa88, 0); }
-  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10fa88, v, 0); }
-  @inline static get name_mapping_2to3_slot(): usize { return 0x10fa88; }
+  @inline static get name_mapping_2to3(): usize { return load<u32>(0x10faa8, 0); }
+  @inline static set name_mapping_2to3(v: usize) { store<u64>(0x10faa8, v, 0); }
+  @inline static get name_mapping_2to3_slot(): usize { return 0x10faa8; }
   /** _compat_pickle.IMPORT_MAPPING. */
-  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fa90, 0); }
-  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fa90, v, 0); }
-  @inline static get import_mapping_2to3_slot(): usize { return 0x10fa90; }
+  @inline static get import_mapping_2to3(): usize { return load<u32>(0x10fab0, 0); }
+  @inline static set import_mapping_2to3(v: usize) { store<u64>(0x10fab0, v, 0); }
+  @inline static get import_mapping_2to3_slot(): usize { return 0x10fab0; }
   /** _compat_pickle.REVERSE_NAME_MAPPING. */
-  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fa98, 0); }
-  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fa98, v, 0); }
-  @inline static get name_mapping_3to2_slot(): usize { return 0x10fa98; }
+  @inline static get name_mapping_3to2(): usize { return load<u32>(0x10fab8, 0); }
+  @inline static set name_mapping_3to2(v: usize) { store<u64>(0x10fab8, v, 0); }
+  @inline static get name_mapping_3to2_slot(): usize { return 0x10fab8; }
   /** _compat_pickle.REVERSE_IMPORT_MAPPING. */
-  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10faa0, 0); }
-  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10faa0, v, 0); }
-  @inline static get import_mapping_3to2_slot(): usize { return 0x10faa0; }
+  @inline static get import_mapping_3to2(): usize { return load<u32>(0x10fac0, 0); }
+  @inline static set import_mapping_3to2(v: usize) { store<u64>(0x10fac0, v, 0); }
+  @inline static get import_mapping_3to2_slot(): usize { return 0x10fac0; }
   /** Codecs.encode. */
-  @inline static get codecs_encode(): usize { return load<u32>(0x10faa8, 0); }
-  @inline static set codecs_encode(v: usize) { store<u64>(0x10faa8, v, 0); }
-  @inline static get codecs_encode_slot(): usize { return 0x10faa8; }
+  @inline static get codecs_encode(): usize { return load<u32>(0x10fac8, 0); }
+  @inline static set codecs_encode(v: usize) { store<u64>(0x10fac8, v, 0); }
+  @inline static get codecs_encode_slot(): usize { return 0x10fac8; }
   /** The function getattr. */
-  @inline static get getattr(): usize { return load<u32>(0x10fab0, 0); }
-  @inline static set getattr(v: usize) { store<u64>(0x10fab0, v, 0); }
-  @inline static get getattr_slot(): usize { return 0x10fab0; }
+  @inline static get getattr(): usize { return load<u32>(0x10fad0, 0); }
+  @inline static set getattr(v: usize) { store<u64>(0x10fad0, v, 0); }
+  @inline static get getattr_slot(): usize { return 0x10fad0; }
   /** Functools.partial. */
-  @inline static get partial(): usize { return load<u32>(0x10fab8, 0); }
-  @inline static set partial(v: usize) { store<u64>(0x10fab8, v, 0); }
-  @inline static get partial_slot(): usize { return 0x10fab8; }
+  @inline static get partial(): usize { return load<u32>(0x10fad8, 0); }
+  @inline static set partial(v: usize) { store<u64>(0x10fad8, v, 0); }
+  @inline static get partial_slot(): usize { return 0x10fad8; }
 }
 
 
-/** The roots of pyexpat, 0x10 bytes at 0x10fac0. */
+/** The roots of pyexpat, 0x10 bytes at 0x10fae0. */
 @unmanaged export class pyexpatRoots {
-  @inline static get START(): usize { return 0x10fac0; }
+  @inline static get START(): usize { return 0x10fae0; }
   @inline static get SIZE(): usize { return 0x10; }
   /** Class ExpatError. */
-  @inline static get error(): usize { return load<u32>(0x10fac0, 0); }
-  @inline static set error(v: usize) { store<u64>(0x10fac0, v, 0); }
-  @inline static get error_slot(): usize { return 0x10fac0; }
+  @inline static get error(): usize { return load<u32>(0x10fae0, 0); }
+  @inline static set error(v: usize) { store<u64>(0x10fae0, v, 0); }
+  @inline static get error_slot(): usize { return 0x10fae0; }
 }
 
 
-/** The roots of warnings, 0x20 bytes at 0x10fad0. */
+/** The roots of warnings, 0x20 bytes at 0x10faf0. */
 @unmanaged export class warningsRoots {
-  @inline static get START(): usize { return 0x10fad0; }
+  @inline static get START(): usize { return 0x10faf0; }
   @inline static get SIZE(): usize { return 0x20; }
   /** List of tuples (action, message, category, module, line). */
-  @inline static get filters(): usize { return load<u32>(0x10fad0, 0); }
-  @inline static set filters(v: usize) { store<u64>(0x10fad0, v, 0); }
-  @inline static get filters_slot(): usize { return 0x10fad0; }
+  @inline static get filters(): usize { return load<u32>(0x10faf0, 0); }
+  @inline static set filters(v: usize) { store<u64>(0x10faf0, v, 0); }
+  @inline static get filters_slot(): usize { return 0x10faf0; }
   /** Dict of what "once" has shown. */
-  @inline static get once_registry(): usize { return load<u32>(0x10fad8, 0); }
-  @inline static set once_registry(v: usize) { store<u64>(0x10fad8, v, 0); }
-  @inline static get once_registry_slot(): usize { return 0x10fad8; }
+  @inline static get once_registry(): usize { return load<u32>(0x10faf8, 0); }
+  @inline static set once_registry(v: usize) { store<u64>(0x10faf8, v, 0); }
+  @inline static get once_registry_slot(): usize { return 0x10faf8; }
   /** What is done where no filter applies, a str. */
-  @inline static get default_action(): usize { return load<u32>(0x10fae0, 0); }
-  @inline static set default_action(v: usize) { store<u64>(0x10fae0, v, 0); }
-  @inline static get default_action_slot(): usize { return 0x10fae0; }
+  @inline static get default_action(): usize { return load<u32>(0x10fb00, 0); }
+  @inline static set default_action(v: usize) { store<u64>(0x10fb00, v, 0); }
+  @inline static get default_action_slot(): usize { return 0x10fb00; }
   /** Changes with the filters. */
-  @inline static get filters_version(): i32 { return load<i32>(0x10fae8, 0); }
-  @inline static set filters_version(v: i32) { store<i32>(0x10fae8, v, 0); }
+  @inline static get filters_version(): i32 { return load<i32>(0x10fb08, 0); }
+  @inline static set filters_version(v: i32) { store<i32>(0x10fb08, v, 0); }
 }
 
 
-/** The roots of asyncio, 0x80 bytes at 0x10faf0. */
+/** The roots of asyncio, 0x80 bytes at 0x10fb10. */
 @unmanaged export class asyncioRoots {
-  @inline static get START(): usize { return 0x10faf0; }
+  @inline static get START(): usize { return 0x10fb10; }
   @inline static get SIZE(): usize { return 0x80; }
   /** The names of the keywords of call_soon(), a tuple. */
-  @inline static get context_kwname(): usize { return load<u32>(0x10faf0, 0); }
-  @inline static set context_kwname(v: usize) { store<u64>(0x10faf0, v, 0); }
-  @inline static get context_kwname_slot(): usize { return 0x10faf0; }
+  @inline static get context_kwname(): usize { return load<u32>(0x10fb10, 0); }
+  @inline static set context_kwname(v: usize) { store<u64>(0x10fb10, v, 0); }
+  @inline static get context_kwname_slot(): usize { return 0x10fb10; }
   /** The task that each loop runs, a dict. */
-  @inline static get current_tasks(): usize { return load<u32>(0x10faf8, 0); }
-  @inline static set current_tasks(v: usize) { store<u64>(0x10faf8, v, 0); }
-  @inline static get current_tasks_slot(): usize { return 0x10faf8; }
+  @inline static get current_tasks(): usize { return load<u32>(0x10fb18, 0); }
+  @inline static set current_tasks(v: usize) { store<u64>(0x10fb18, v, 0); }
+  @inline static get current_tasks_slot(): usize { return 0x10fb18; }
   /** Tasks of all loops, a WeakSet. */
-  @inline static get scheduled_tasks(): usize { return load<u32>(0x10fb00, 0); }
-  @inline static set scheduled_tasks(v: usize) { store<u64>(0x10fb00, v, 0); }
-  @inline static get scheduled_tasks_slot(): usize { return 0x10fb00; }
+  @inline static get scheduled_tasks(): usize { return load<u32>(0x10fb20, 0); }
+  @inline static set scheduled_tasks(v: usize) { store<u64>(0x10fb20, v, 0); }
+  @inline static get scheduled_tasks_slot(): usize { return 0x10fb20; }
   /** Tasks that run since they were made, a set. */
-  @inline static get eager_tasks(): usize { return load<u32>(0x10fb08, 0); }
-  @inline static set eager_tasks(v: usize) { store<u64>(0x10fb08, v, 0); }
-  @inline static get eager_tasks_slot(): usize { return 0x10fb08; }
+  @inline static get eager_tasks(): usize { return load<u32>(0x10fb28, 0); }
+  @inline static set eager_tasks(v: usize) { store<u64>(0x10fb28, v, 0); }
+  @inline static get eager_tasks_slot(): usize { return 0x10fb28; }
   /** Types whose instances are coroutines, a set. */
-  @inline static get iscoroutine_typecache(): usize { return load<u32>(0x10fb10, 0); }
-  @inline static set iscoroutine_typecache(v: usize) { store<u64>(0x10fb10, v, 0); }
-  @inline static get iscoroutine_typecache_slot(): usize { return 0x10fb10; }
+  @inline static get iscoroutine_typecache(): usize { return load<u32>(0x10fb30, 0); }
+  @inline static set iscoroutine_typecache(v: usize) { store<u64>(0x10fb30, v, 0); }
+  @inline static get iscoroutine_typecache_slot(): usize { return 0x10fb30; }
   /** Asyncio.events.get_event_loop_policy. */
-  @inline static get get_event_loop_policy(): usize { return load<u32>(0x10fb18, 0); }
-  @inline static set get_event_loop_policy(v: usize) { store<u64>(0x10fb18, v, 0); }
-  @inline static get get_event_loop_policy_slot(): usize { return 0x10fb18; }
+  @inline static get get_event_loop_policy(): usize { return load<u32>(0x10fb38, 0); }
+  @inline static set get_event_loop_policy(v: usize) { store<u64>(0x10fb38, v, 0); }
+  @inline static get get_event_loop_policy_slot(): usize { return 0x10fb38; }
   /** Asyncio.base_futures._future_repr. */
-  @inline static get future_repr(): usize { return load<u32>(0x10fb20, 0); }
-  @inline static set future_repr(v: usize) { store<u64>(0x10fb20, v, 0); }
-  @inline static get future_repr_slot(): usize { return 0x10fb20; }
+  @inline static get future_repr(): usize { return load<u32>(0x10fb40, 0); }
+  @inline static set future_repr(v: usize) { store<u64>(0x10fb40, v, 0); }
+  @inline static get future_repr_slot(): usize { return 0x10fb40; }
   /** Class asyncio.CancelledError. */
-  @inline static get cancelled_error(): usize { return load<u32>(0x10fb28, 0); }
-  @inline static set cancelled_error(v: usize) { store<u64>(0x10fb28, v, 0); }
-  @inline static get cancelled_error_slot(): usize { return 0x10fb28; }
+  @inline static get cancelled_error(): usize { return load<u32>(0x10fb48, 0); }
+  @inline static set cancelled_error(v: usize) { store<u64>(0x10fb48, v, 0); }
+  @inline static get cancelled_error_slot(): usize { return 0x10fb48; }
   /** Class asyncio.InvalidStateError. */
-  @inline static get invalid_state_error(): usize { return load<u32>(0x10fb30, 0); }
-  @inline static set invalid_state_error(v: usize) { store<u64>(0x10fb30, v, 0); }
-  @inline static get invalid_state_error_slot(): usize { return 0x10fb30; }
+  @inline static get invalid_state_error(): usize { return load<u32>(0x10fb50, 0); }
+  @inline static set invalid_state_error(v: usize) { store<u64>(0x10fb50, v, 0); }
+  @inline static get invalid_state_error_slot(): usize { return 0x10fb50; }
   /** Asyncio.base_tasks._task_repr. */
-  @inline static get task_repr(): usize { return load<u32>(0x10fb38, 0); }
-  @inline static set task_repr(v: usize) { store<u64>(0x10fb38, v, 0); }
-  @inline static get task_repr_slot(): usize { return 0x10fb38; }
+  @inline static get task_repr(): usize { return load<u32>(0x10fb58, 0); }
+  @inline static set task_repr(v: usize) { store<u64>(0x10fb58, v, 0); }
+  @inline static get task_repr_slot(): usize { return 0x10fb58; }
   /** Asyncio.base_tasks._task_get_stack. */
-  @inline static get task_get_stack(): usize { return load<u32>(0x10fb40, 0); }
-  @inline static set task_get_stack(v: usize) { store<u64>(0x10fb40, v, 0); }
-  @inline static get task_get_stack_slot(): usize { return 0x10fb40; }
+  @inline static get task_get_stack(): usize { return load<u32>(0x10fb60, 0); }
+  @inline static set task_get_stack(v: usize) { store<u64>(0x10fb60, v, 0); }
+  @inline static get task_get_stack_slot(): usize { return 0x10fb60; }
   /** Asyncio.base_tasks._task_print_stack. */
-  @inline static get task_print_stack(): usize { return load<u32>(0x10fb48, 0); }
-  @inline static set task_print_stack(v: usize) { store<u64>(0x10fb48, v, 0); }
-  @inline static get task_print_stack_slot(): usize { return 0x10fb48; }
+  @inline static get task_print_stack(): usize { return load<u32>(0x10fb68, 0); }
+  @inline static set task_print_stack(v: usize) { store<u64>(0x10fb68, v, 0); }
+  @inline static get task_print_stack_slot(): usize { return 0x10fb68; }
   /** Asyncio.coroutines.iscoroutine. */
-  @inline static get iscoroutine(): usize { return load<u32>(0x10fb50, 0); }
-  @inline static set iscoroutine(v: usize) { store<u64>(0x10fb50, v, 0); }
-  @inline static get iscoroutine_slot(): usize { return 0x10fb50; }
+  @inline static get iscoroutine(): usize { return load<u32>(0x10fb70, 0); }
+  @inline static set iscoroutine(v: usize) { store<u64>(0x10fb70, v, 0); }
+  @inline static get iscoroutine_slot(): usize { return 0x10fb70; }
   /** Traceback.extract_stack. */
-  @inline static get extract_stack(): usize { return load<u32>(0x10fb58, 0); }
-  @inline static set extract_stack(v: usize) { store<u64>(0x10fb58, v, 0); }
-  @inline static get extract_stack_slot(): usize { return 0x10fb58; }
+  @inline static get extract_stack(): usize { return load<u32>(0x10fb78, 0); }
+  @inline static set extract_stack(v: usize) { store<u64>(0x10fb78, v, 0); }
+  @inline static get extract_stack_slot(): usize { return 0x10fb78; }
   /** What a task has called when what it waits for is done. */
-  @inline static get wakeup_def(): usize { return load<u32>(0x10fb60, 0); }
-  @inline static set wakeup_def(v: usize) { store<u64>(0x10fb60, v, 0); }
-  @inline static get wakeup_def_slot(): usize { return 0x10fb60; }
+  @inline static get wakeup_def(): usize { return load<u32>(0x10fb80, 0); }
+  @inline static set wakeup_def(v: usize) { store<u64>(0x10fb80, v, 0); }
+  @inline static get wakeup_def_slot(): usize { return 0x10fb80; }
   /** Tasks without a name of their own. */
-  @inline static get task_name_counter(): u64 { return load<u64>(0x10fb68, 0); }
-  @inline static set task_name_counter(v: u64) { store<u64>(0x10fb68, v, 0); }
+  @inline static get task_name_counter(): u64 { return load<u64>(0x10fb88, 0); }
+  @inline static set task_name_counter(v: u64) { store<u64>(0x10fb88, v, 0); }
 }
 
 /** The slots of the references that roots own. */
-export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f0b8, 0x10f0c8, 0x10f0f0, 0x10f0f8, 0x10f110, 0x10f140, 0x10f148, 0x10f150, 0x10f158, 0x10f160, 0x10f168, 0x10f170, 0x10f1b8, 0x10f420, 0x10f470, 0x10f478, 0x10f490, 0x10f498, 0x10f4a0, 0x10f4a8, 0x10f4b0, 0x10f4c0, 0x10f4d0, 0x10f4e0, 0x10f4e8, 0x10f500, 0x10f510, 0x10f520, 0x10f528, 0x10f9e0, 0x10f9e8, 0x10f9f0, 0x10f9f8, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa68, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10fa98, 0x10faa0, 0x10faa8, 0x10fab0, 0x10fab8, 0x10fac0, 0x10fad0, 0x10fad8, 0x10fae0, 0x10faf0, 0x10faf8, 0x10fb00, 0x10fb08, 0x10fb10, 0x10fb18, 0x10fb20, 0x10fb28, 0x10fb30, 0x10fb38, 0x10fb40, 0x10fb48, 0x10fb50, 0x10fb58]);
+export const rootReferences: usize = memory.data<u32>([0x10f000, 0x10f090, 0x10f0b8, 0x10f0c8, 0x10f0f0, 0x10f0f8, 0x10f110, 0x10f140, 0x10f148, 0x10f150, 0x10f158, 0x10f160, 0x10f168, 0x10f170, 0x10f1d0, 0x10f440, 0x10f490, 0x10f498, 0x10f4b0, 0x10f4b8, 0x10f4c0, 0x10f4c8, 0x10f4d0, 0x10f4e0, 0x10f4f0, 0x10f500, 0x10f508, 0x10f520, 0x10f530, 0x10f540, 0x10f548, 0x10fa00, 0x10fa08, 0x10fa10, 0x10fa18, 0x10fa20, 0x10fa28, 0x10fa30, 0x10fa38, 0x10fa40, 0x10fa48, 0x10fa50, 0x10fa58, 0x10fa60, 0x10fa70, 0x10fa78, 0x10fa80, 0x10fa88, 0x10fa90, 0x10fa98, 0x10faa0, 0x10faa8, 0x10fab0, 0x10fab8, 0x10fac0, 0x10fac8, 0x10fad0, 0x10fad8, 0x10fae0, 0x10faf0, 0x10faf8, 0x10fb00, 0x10fb10, 0x10fb18, 0x10fb20, 0x10fb28, 0x10fb30, 0x10fb38, 0x10fb40, 0x10fb48, 0x10fb50, 0x10fb58, 0x10fb60, 0x10fb68, 0x10fb70, 0x10fb78]);
 export const ROOT_REFERENCE_COUNT: i32 = 76;

@@ -22,7 +22,7 @@ import { host } from "../generated/host";
 import { PyThreadState, PyThreadState_eval_breaker } from "../generated/layouts";
 import { gilRoots, monitoringRoots, threadsRoots, vmRoots } from "../generated/runtime";
 import { setThreadState, tstate } from "./current";
-import { sleepOnWord } from "./word";
+import { sleepOnWord, wakeSleepers } from "./word";
 
 /** Bits of a thread's eval breaker, which others set while it runs. */
 export class Breaker {
@@ -41,6 +41,9 @@ export class Breaker {
     Breaker.set(ts, version);
   }
 }
+
+/** How much longer a thread sleeps before it asks for the lock while the process rests: its host has not entered it. */
+const RESTING: i64 = 20;
 
 class Guard {
   @inline static enter(): void {
@@ -92,12 +95,18 @@ function waitForGil(ts: usize): void {
   atomic.add<u32>(gilRoots.waiters_slot, 1);
   while (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) {
     const number = atomic.load<u32>(gilRoots.switch_number_slot);
-    const interval = <i64>(vmRoots.switch_interval * 1e9);
-    if (sleepOnWord(gilRoots.locked_slot, 1, interval)) requestDrop(number);
+    let interval = <i64>(vmRoots.switch_interval * 1e9);
+    if (atomic.load<u32>(gilRoots.rests_slot) != 0) interval *= RESTING;
+    if (sleepOnWord(gilRoots.locked_slot, gilRoots.sleepers_slot, 1, interval)) requestDrop(number);
     leaveWhereAsked();
   }
   atomic.sub<u32>(gilRoots.waiters_slot, 1);
   PyThreadState.at(ts).waiting = was;
+}
+
+/** Sleeps until the lock has changed hands more than `number` times, or so many nanoseconds have gone. */
+function awaitSwitch(number: u32, nanoseconds: i64): void {
+  sleepOnWord(gilRoots.switch_number_slot, gilRoots.watchers_slot, number, nanoseconds);
 }
 
 /** Takes the lock for the thread of this instance. A daemon thread that asks for it at the end of the process never gets it. */
@@ -106,13 +115,13 @@ export function takeGil(): void {
   if (atomic.cmpxchg<u32>(gilRoots.locked_slot, 0, 1) != 0) waitForGil(ts);
   if (vmRoots.finalizing_thread != 0 && vmRoots.finalizing_thread != ts) {
     giveGil();
-    while (true) sleepOnWord(gilRoots.switch_number_slot, atomic.load<u32>(gilRoots.switch_number_slot), -1);
+    while (true) awaitSwitch(atomic.load<u32>(gilRoots.switch_number_slot), -1);
   }
   tell(GIL_TAKEN);
   if (gilRoots.last_holder != ts) {
     gilRoots.last_holder = ts;
     atomic.add<u32>(gilRoots.switch_number_slot, 1);
-    atomic.notify(gilRoots.switch_number_slot, -1);
+    wakeSleepers(gilRoots.switch_number_slot, gilRoots.watchers_slot, -1);
   }
   if (PyThreadState.at(ts).eval_breaker & _PY_GIL_DROP_REQUEST_BIT) Breaker.clear(ts, _PY_GIL_DROP_REQUEST_BIT);
   Breaker.setVersion(ts, monitoringRoots.version);
@@ -120,7 +129,7 @@ export function takeGil(): void {
 
 function giveGil(): void {
   atomic.store<u32>(gilRoots.locked_slot, 0);
-  if (atomic.load<u32>(gilRoots.waiters_slot) != 0) atomic.notify(gilRoots.locked_slot, 1);
+  wakeSleepers(gilRoots.locked_slot, gilRoots.sleepers_slot, 1);
 }
 
 /** Gives the lock away, before the thread blocks. Objects are not touched until it is taken again. */
@@ -144,7 +153,7 @@ export function yieldGil(): void {
   giveGil();
   while (atomic.load<u32>(gilRoots.waiters_slot) != 0 && atomic.load<u32>(gilRoots.switch_number_slot) == number) {
     // Nobody may be left who wants it: the wait has an end.
-    sleepOnWord(gilRoots.switch_number_slot, number, 1000000);
+    awaitSwitch(number, 1000000);
   }
   takeGil();
 }

@@ -45,8 +45,8 @@ export class Interrupts {
   }
 
   /**
-   * Has the kernel look out for signals, if the program has run for a while. For what works on `size` bytes or characters
-   * without looking: a program that does nothing else seldom jumps.
+   * Has the kernel look out for signals, if the program has run for a while. For what works on `size` bytes, characters or
+   * items without looking, or is made of so many: a program that does nothing else seldom jumps.
    */
   @inline static work(size: isize): void {
     if (size >= LARGE && signalRoots.watched == 0) watchSignals(false);

@@ -5,18 +5,29 @@
 // Queues: a lock, or a thread's handle, holds the first of the threads that wait for it, each of which points to the next.
 // Queues are changed by who holds the lock of the interpreter alone.
 
-import { PyThreadState, PyThreadState_wake } from "../generated/layouts";
-import { signalRoots } from "../generated/runtime";
+import { PyThreadState, PyThreadState_asleep, PyThreadState_wake } from "../generated/layouts";
+import { signalRoots, threadsRoots, vmRoots } from "../generated/runtime";
 import { tstate } from "./current";
 import { dropGil, leaveWhereAsked, retakeGil } from "./gil";
 import { watchSignals } from "./interrupts";
-import { sleepOnWord } from "./word";
+import { sleepOnWord, wakeSleepers } from "./word";
 
 /** A time that is never over. */
 export const FOREVER: i64 = -1;
 
 /** Who sleeps for so many nanoseconds wants to be woken by signals. */
 const WATCH_FROM: i64 = 50000000;
+
+/** Whether nobody could end a wait without a limit: there is no other thread, and no kernel. */
+export function waitsInVain(): bool {
+  if (threadsRoots.shared == 0) return true;
+  return threadsRoots.embedded != 0 && threadsRoots.newest == vmRoots.main_thread;
+}
+
+/** Whether a thread cannot sleep: to sleep takes no time, or is the host's business. */
+export function cannotSleep(): bool {
+  return threadsRoots.shared == 0 || threadsRoots.clock_stands != 0;
+}
 
 /** How often this thread has been woken: to be read before the reason to wait is looked at. */
 export function wakings(): u32 {
@@ -26,7 +37,7 @@ export function wakings(): u32 {
 /** Wakes a thread that sleeps, or is about to. */
 export function wakeThread(ts: usize): void {
   atomic.add<u32>(ts + PyThreadState_wake, 1);
-  atomic.notify(ts + PyThreadState_wake, 1);
+  wakeSleepers(ts + PyThreadState_wake, ts + PyThreadState_asleep, 1);
 }
 
 /**
@@ -40,7 +51,7 @@ export function sleepUntilWoken(seen: u32, nanoseconds: i64, what: u32): void {
   }
   PyThreadState.at(ts).waiting = what;
   dropGil();
-  sleepOnWord(ts + PyThreadState_wake, seen, nanoseconds);
+  sleepOnWord(ts + PyThreadState_wake, ts + PyThreadState_asleep, seen, nanoseconds);
   leaveWhereAsked();
   PyThreadState.at(ts).waiting = 0;
   retakeGil();

@@ -21,6 +21,8 @@ export interface BrowserWorkerData {
   library: Uint8Array<ArrayBuffer>;
   module: WebAssembly.Module;
   shared: WebAssembly.Module | undefined;
+  /** Where the clock of who has started it begins, in milliseconds since 1970. */
+  origin: number;
 }
 
 let runtime: Uint8Array<ArrayBuffer> | undefined;
@@ -30,6 +32,17 @@ let archive: Uint8Array<ArrayBuffer> | undefined;
 let library: Library | undefined;
 let workerScript: string | URL | undefined;
 let loading: Promise<void> | undefined;
+/** Where the clock of all workers begins that one thread has started, which each has from its own start on. */
+let origin = performance.timeOrigin;
+
+/** The same bytes where all workers see them, if that is possible: each of a program's threads has one. */
+function forAll(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (!shares()) return bytes;
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  // What reads it copies (readerOf).
+  return shared as unknown as Uint8Array<ArrayBuffer>;
+}
 
 /** The bytes of what is given, or of what a URL leads to. */
 async function bytesOf(source: Source): Promise<Uint8Array<ArrayBuffer>> {
@@ -48,8 +61,8 @@ const defaultLibrary = () => new URL("../../build/library.bin", import.meta.url)
 async function loadAll(options: LoadOptions): Promise<void> {
   workerScript = options.worker ?? workerScript;
   [runtime, archive] = await Promise.all([
-    bytesOf(options.runtime ?? defaultRuntime()),
-    bytesOf(options.library ?? defaultLibrary()),
+    bytesOf(options.runtime ?? defaultRuntime()).then(forAll),
+    bytesOf(options.library ?? defaultLibrary()).then(forAll),
   ]);
   module = await compileRuntimeAsync(readerOf(runtime), false);
   if (shares()) shared = await compileRuntimeAsync(readerOf(runtime), true);
@@ -66,7 +79,7 @@ export function load(options: LoadOptions = {}): Promise<void> {
 
 /** In a worker: takes what was loaded by who has started it. */
 export function adopt(data: BrowserWorkerData): void {
-  ({ runtime, module, shared } = data);
+  ({ runtime, module, shared, origin } = data);
   archive = data.library;
   adoptRuntime(readerOf(runtime), module);
   if (shared) adoptRuntime(readerOf(runtime), shared);
@@ -80,7 +93,7 @@ const sleeper = shares() ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
 
 const clock: Clock = {
   time: () => Date.now() / 1000,
-  performance: () => performance.now() / 1000,
+  performance: () => (performance.timeOrigin - origin + performance.now()) / 1000,
   sleep(seconds) {
     const end = performance.now() + seconds * 1000;
     // A page's own thread may not wait.
@@ -138,7 +151,7 @@ export const browserHost: Host = {
   load,
   async forWorker() {
     await load();
-    const data: BrowserWorkerData = { runtime: runtime!, library: archive!, module: module!, shared };
+    const data: BrowserWorkerData = { runtime: runtime!, library: archive!, module: module!, shared, origin };
     return data;
   },
   startWorker(): HostWorker {

@@ -25,6 +25,7 @@ import { theHost } from "./host.ts";
 import { PythonAwaitable, PythonObject, type PythonValue } from "./object.ts";
 import type { HostFunction, Settings } from "./options.ts";
 import { Output } from "./output.ts";
+import type { Threads } from "./threads.ts";
 
 /** How long a program may go on after its time is over, in milliseconds, before it is ended. */
 export const GRACE = 100;
@@ -44,6 +45,9 @@ const STOPPING = roots.vm.stopping[0] >>> 2;
 const TICKS = roots.vm.ticks[0] >>> 2;
 const CALL_WORDS = roots.vm.call_words[0] >>> 2;
 const CALL_WORDS_END = CALL_WORDS + (build.BUILD_CALL_BYTES >>> 2);
+const NEWEST_THREAD = roots.threads.newest[0] >>> 2;
+const GIL_LOCKED = roots.gil.locked[0] >>> 2;
+const GIL_RESTS = roots.gil.rests[0] >>> 2;
 const BREAKER = (roots.vm.main_thread[0] + structs.PyThreadState.eval_breaker[0]) >>> 2;
 const WAKE = (roots.vm.main_thread[0] + structs.PyThreadState.wake[0]) >>> 2;
 
@@ -90,6 +94,18 @@ export interface CoreState {
   held: number[];
 }
 
+/** What else a Core is told by the worker that it is in. */
+interface WorkerSettings {
+  /** What stands for a function of the host that comes back. */
+  mark?: (number: number) => unknown;
+  /** What calls a function of which this thread knows the number alone. */
+  find?: (number: number) => HostFunction;
+  /** What the program's threads share. */
+  sharing?: Threads;
+  /** Whether this is not the main thread, but another that joins its memory. */
+  joins?: boolean;
+}
+
 export class Core {
   readonly process: Process;
   readonly output: Output;
@@ -119,15 +135,15 @@ export class Core {
   };
 
   constructor(
-    readonly settings: Settings & { mark?: (number: number) => unknown },
+    readonly settings: Settings & WorkerSettings,
     state?: CoreState,
     given: Readonly<Record<string, HostFunction>> | Functions = {},
   ) {
     const host = theHost();
-    const { stdin = "", files, clock } = settings;
+    const { stdin = "", files, clock, sharing } = settings;
     this.shown = typeof files === "object";
     this.input = typeof stdin === "string" ? encoder.encode(stdin) : stdin;
-    this.output = new Output(settings.stdout, settings.stderr, settings.outputLimit);
+    this.output = new Output(settings.stdout, settings.stderr, settings.outputLimit, sharing?.counter);
     const needs = <T>(service: T | undefined, name: string): T => {
       if (service === undefined) throw new InterpreterError(`there is no ${name} here that could be granted`);
       return service;
@@ -140,11 +156,12 @@ export class Core {
       config: { path: files ? [""] : [], streamsBuffered: false },
       ...(settings.nativeDepth === undefined ? {} : { nativeDepth: settings.nativeDepth }),
       shared: settings.shared ?? false,
+      ...(settings.joins ? { memory: sharing!.memory } : sharing ? { threads: sharing } : {}),
       state: state?.process,
       services: {
         streams: { input: (into) => this.read(into), output: (fd, bytes) => this.output.write(fd, bytes) },
         files: files === true ? needs(host.files, "file system") : files || undefined,
-        clock: clock === true ? host.clock : clock || undefined,
+        clock: sharing ? sharing.clock : clock === true ? host.clock : clock || undefined,
         entropy: settings.entropy ? (into) => host.entropy(into) : undefined,
         process: settings.process ? needs(host.process, "process") : undefined,
         environment: Object.entries(settings.environment ?? {}).map(([name, value]) =>
@@ -155,6 +172,7 @@ export class Core {
         tokenize: (lines, position, skip, flags) =>
           host.tokenize(lines, position, skip, flags, compilerMemory(settings.memoryLimit) / 2),
         library: host.library(),
+        ...sharing?.services,
         embedder: {
           wanted: () => this.wanted(),
           callFunction: (number, argv, count, names) => this.callFunction(number, argv, count, names),
@@ -181,6 +199,8 @@ export class Core {
   state(): CoreState {
     this.alive();
     if (this.entries > 0) throw new InterpreterError("a running interpreter cannot be copied");
+    if (this.words()[NEWEST_THREAD] !== roots.vm.main_thread[0])
+      throw new InterpreterError("an interpreter whose program has threads cannot be copied");
     const held = [...this.held].flatMap(([address, count]) => new Array<number>(count).fill(address));
     return { process: this.process.state(), functions: this.functions.list(), held: [...held, ...this.letGo] };
   }
@@ -244,6 +264,7 @@ export class Core {
 
   /** An entry is counted for as long as it lasts; its end calls nothing, as there may be no stack left to call on. */
   private counted<T>(outer: Core["time"], act: () => T): T {
+    if (this.settings.sharing && this.entries === 0) this.rest(false);
     this.entries++;
     try {
       return this.process.enter(() => {
@@ -258,7 +279,15 @@ export class Core {
     } finally {
       this.entries--;
       this.time = outer;
+      if (this.settings.sharing && this.entries === 0) this.rest(true);
     }
+  }
+
+  /** Notes whether anything is done, for threads that want the lock: as long as nothing is, they seldom ask for it. */
+  private rest(rests: boolean): void {
+    const words = this.words();
+    Atomics.store(words, GIL_RESTS, rests ? 1 : 0);
+    if (!rests) Atomics.notify(words, GIL_LOCKED);
   }
 
   /** What an entry throws for what has been thrown in it. */
@@ -311,6 +340,8 @@ export class Core {
     if (over > GRACE) return hostRequest.HOST_REQUEST_STOP;
     if (this.time.told) return hostRequest.HOST_REQUEST_NONE;
     this.time.told = true;
+    // Who watches the time from outside may have been the first.
+    if (this.settings.sharing?.calls.tell() === false) return hostRequest.HOST_REQUEST_NONE;
     return hostRequest.HOST_REQUEST_TIMEOUT;
   }
 
@@ -320,6 +351,8 @@ export class Core {
   }
 
   private read(into: Uint8Array): number {
+    const { sharing } = this.settings;
+    if (sharing) return sharing.read(into);
     const n = Math.min(into.length, this.input.length);
     into.set(this.input.subarray(0, n));
     this.input = this.input.subarray(n);
@@ -334,16 +367,31 @@ export class Core {
     if (type === staticTypes.PyHostFunction_Type) {
       // The function itself comes back.
       const number = view.word(address + structs.PyHostFunctionObject.number[0]);
-      const fn = this.functions.get(number);
+      const fn = this.functionOf(number);
       if (fn) return (this.settings.mark?.(number) ?? fn) as PythonObject;
     }
     this.runtime.retain(address);
-    this.held.set(address, (this.held.get(address) ?? 0) + 1);
     const methods = view.word(type + structs.PyTypeObject.tp_as_async[0]);
     const awaitable = methods !== 0 && view.word(methods + structs.PyAsyncMethods.am_await[0]) !== 0;
-    const object = new (awaitable ? PythonAwaitable : PythonObject)(this, address, typeName(view, type));
+    return this.adoptObject(address, typeName(view, type), awaitable);
+  }
+
+  private functionOf(number: number): HostFunction | undefined {
+    return this.functions.get(number) ?? this.settings.find?.(number);
+  }
+
+  /** An object for a reference that another thread has given away. */
+  adoptObject(address: number, type: string, awaitable: boolean): PythonObject {
+    this.held.set(address, (this.held.get(address) ?? 0) + 1);
+    const object = new (awaitable ? PythonAwaitable : PythonObject)(this, address, type);
     this.finalized.register(object, address, object);
     return object;
+  }
+
+  /** Leaves the reference of an object to another thread. */
+  giveAway(object: PythonObject): void {
+    this.finalized.unregister(object);
+    this.held.delete(object.address);
   }
 
   isHeld(address: number): boolean {
@@ -448,7 +496,8 @@ export class Core {
     const plain = new ValueReader<never>(this.process.view, () => null as never, Number.POSITIVE_INFINITY);
     const [type, message, traceback, thrown] = plain.read(failure) as [string, string, string, number | null];
     this.runtime.release(failure);
-    if (stopped || (time.told && type === "TimeoutError")) return overtime(time.limit, traceback);
+    const told = time.told || this.settings.sharing?.calls.wasTold();
+    if (stopped || (told && type === "TimeoutError")) return overtime(time.limit, traceback);
     const cause = thrown === null ? {} : { cause: this.errors.get(thrown) };
     return new PythonError(type, message, traceback, cause);
   }
@@ -710,13 +759,36 @@ export class Core {
     return left;
   }
 
+  // Threads.
+
+  /** Runs a thread of the program from its start to its end, by the address of its state. */
+  runThread(thread: number, levels: number): void {
+    this.settings.sharing!.channels.thread = thread;
+    this.entries++;
+    try {
+      this.process.inner.runThread(thread, levels);
+    } finally {
+      this.entries--;
+    }
+  }
+
+  /** Waits outside, in a call from the program, while other threads run. */
+  unlocked<T>(wait: () => T): T {
+    this.runtime.dropGil();
+    try {
+      return wait();
+    } finally {
+      this.runtime.retakeGil();
+    }
+  }
+
   // Calls from the program.
 
   /** The call callFunction of spec/syscalls.txt. */
   private callFunction(number: number, argv: number, count: number, names: number): number {
     const { view } = this.process;
     try {
-      const fn = this.functions.get(number);
+      const fn = this.functionOf(number);
       if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
       view.renew();
       const keywordCount = names === 0 ? 0 : view.word(names + structs.PyVarObject.ob_size[0]);

@@ -46,6 +46,7 @@ export interface Host {
   entropy(into: Uint8Array): void;
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
+  /** Its `performance` is the same in all workers that one thread has started. */
   clock: Clock;
   /** Left out: there are none that could be granted. */
   files?: Files;

@@ -23,6 +23,7 @@ import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
 /** The options, for an interpreter in this thread, which would wait for a promise for ever. */
 function checkHere(options: InterpreterOptions): Settings {
   const settings = checkOptions(options);
+  if (options.threads !== undefined) throw new TypeError("threads can be given to Interpreter.start() only");
   for (const [name, fn] of Object.entries(options.functions ?? {}))
     if (isAwaitable(fn)) throw new TypeError(`functions.${name} can be awaitable in Interpreter.start() only`);
   return settings;

@@ -1,16 +1,23 @@
 /**
- * The worker of an interpreter that was started with Interpreter.start(), in Node.
+ * The worker of an interpreter that was started with Interpreter.start(), or of one of its threads, in Node.
  */
 import { parentPort } from "node:worker_threads";
 import { setHost } from "./host.ts";
 import { adopt, type NodeWorkerData, nodeHost } from "./node.ts";
 import type { Request } from "./protocol.ts";
 import { Served } from "./served.ts";
+import { serveThread } from "./servedthread.ts";
+import type { ThreadStart } from "./threads.ts";
 
 setHost(nodeHost);
 const port = parentPort!;
-const served = new Served((message) => port.postMessage(message));
-port.on("message", (message: { host: NodeWorkerData } | Request) => {
-  if ("host" in message) adopt(message.host);
-  else served.handle(message);
+const post = (message: unknown) => port.postMessage(message);
+const served = new Served(post);
+port.on("message", (message: { host: NodeWorkerData; thread?: ThreadStart } | Request) => {
+  if (!("host" in message)) {
+    served.handle(message);
+    return;
+  }
+  adopt(message.host);
+  if (message.thread) serveThread(post, message.thread);
 });

@@ -50,6 +50,11 @@ export interface InterpreterOptions {
   hashSeed?: number;
   /** How many levels native code may recurse at most. Default: what is left of the calling thread's stack, measured. */
   nativeDepth?: number;
+  /**
+   * Threads that the program may have at once besides the first, in Interpreter.start(): each takes a worker of the host's, which
+   * stays for the next. Default: 64.
+   */
+  threads?: number;
   /** A memory that other threads can see, so that they can interrupt the program. Default: no. */
   shared?: boolean;
   /** The runtime with assertions, and with debug hooks on every block. The package does not contain it. */
@@ -78,6 +83,7 @@ export interface Settings extends Omit<InterpreterOptions, "memoryLimit" | "outp
 const MIB = 1 << 20;
 const OUTPUT_LIMIT = 64 * MIB;
 const VALUE_LIMIT = 256 * MIB;
+const THREADS_MOST = 1024;
 const ADDRESS_SPACE = 2 ** 31;
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
@@ -165,6 +171,7 @@ const CHECKS: Record<keyof InterpreterOptions, Check> = {
   environment: record("string", "a text"),
   hashSeed: integer(0, 0xffffffff),
   nativeDepth: integer(1, 1 << 20),
+  threads: integer(0, THREADS_MOST),
   shared: flag,
   debug: flag,
 };

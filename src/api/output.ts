@@ -12,21 +12,52 @@ type Emit = (text: string) => unknown;
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
+/** Counts what a program has written, whichever of its threads has. */
+export interface Counter {
+  /** Counts bytes more, unless there would be more than `most`: whether it has. */
+  add(bytes: number, most: number): boolean;
+  forget(): void;
+  /** Whether the limit was crossed since the last call. */
+  takeExceeded(): boolean;
+}
+
+/** Counts what one thread has written. */
+class OwnCounter implements Counter {
+  private written = 0;
+  private exceeded = false;
+
+  add(bytes: number, most: number): boolean {
+    if (this.written + bytes > most) {
+      this.exceeded = true;
+      return false;
+    }
+    this.written += bytes;
+    return true;
+  }
+
+  forget(): void {
+    this.written = 0;
+  }
+
+  takeExceeded(): boolean {
+    const { exceeded } = this;
+    this.exceeded = false;
+    return exceeded;
+  }
+}
+
 export class Output {
   /** Made when they are needed: most interpreters write little, and none to both. */
   private readonly decoders: [TextDecoder?, TextDecoder?] = [];
   private readonly emit: readonly [Emit, Emit];
   private pieces: string[] = [];
-  /** Bytes that were written. */
-  private written = 0;
   private thrown: { error: unknown } | undefined;
-  /** More was written than the limit allows. */
-  private exceeded = false;
 
   constructor(
     stdout: Emit | undefined,
     stderr: Emit | undefined,
     private readonly most: number,
+    private readonly counter: Counter = new OwnCounter(),
   ) {
     const collect = (text: string) => {
       this.pieces.push(text);
@@ -36,11 +67,7 @@ export class Output {
 
   /** The output of descriptor 1 or 2: how many bytes were taken. */
   write(fd: number, bytes: Uint8Array): number {
-    if (this.written + bytes.length > this.most) {
-      this.exceeded = true;
-      throw new SystemError("EFBIG");
-    }
-    this.written += bytes.length;
+    if (!this.counter.add(bytes.length, this.most)) throw new SystemError("EFBIG");
     const stream = fd === 1 ? 0 : 1;
     // A copy: decoders refuse shared memory.
     this.decoders[stream] ??= new TextDecoder();
@@ -75,7 +102,7 @@ export class Output {
 
   /** What was written counts no more. */
   forget(): void {
-    this.written = 0;
+    this.counter.forget();
   }
 
   /** What a callback has thrown since the last call. */
@@ -87,8 +114,6 @@ export class Output {
 
   /** Whether the limit was crossed since the last call. */
   takeExceeded(): boolean {
-    const { exceeded } = this;
-    this.exceeded = false;
-    return exceeded;
+    return this.counter.takeExceeded();
   }
 }

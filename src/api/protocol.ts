@@ -58,14 +58,27 @@ export interface ErrorMark {
   cause?: number | undefined;
 }
 
+/** What an operation came to. `said`: how many pieces of output had come by then, where they have numbers. */
+export type Answer = ({ value: unknown; marks: boolean } | { error: ErrorMark }) & { id: number; said?: number };
+
+/** `number`: of the piece, where threads write, too. */
+export interface OutputMessage {
+  output: 1 | 2;
+  text: string;
+  bytes: number;
+  number?: number;
+}
+
 export type FromWorker =
   | { begun: number }
-  | { id: number; value: unknown; marks: boolean }
-  | { id: number; error: ErrorMark }
-  | { output: 1 | 2; text: string; bytes: number }
+  | Answer
+  | OutputMessage
   | { call: number; args: unknown[]; marks: boolean }
   | { more: true }
-  | { dropped: number };
+  | { dropped: number }
+  // The worker of a thread is to be started, for a place; it has failed.
+  | { thread: number }
+  | { failed: string };
 
 /** A PythonError in the worker for what a function has thrown outside. */
 class OutsideError extends PythonError {

@@ -14,6 +14,7 @@ import { type HostWorker, theHost } from "./host.ts";
 import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
 import { isPromise } from "./output.ts";
 import {
+  type Answer,
   type Encoded,
   type ErrorMark,
   encodeAnswer,
@@ -21,17 +22,17 @@ import {
   type FunctionMark,
   newChannel,
   type ObjectMark,
+  type OutputMessage,
   type Request,
   Sender,
 } from "./protocol.ts";
 import type { Start, Started } from "./served.ts";
+import { Calls, type Common, type ThreadStart } from "./threads.ts";
 
 /** How long a program whose time is over may take to come to a place where it can be ended, in milliseconds. */
 const GRACE_WORKER = 400;
 
 export type RemoteValue = Value<RemoteObject>;
-
-type Answer = { id: number; value: unknown; marks: boolean } | { id: number; error: ErrorMark };
 
 interface Pending {
   resolve(value: unknown): void;
@@ -158,22 +159,34 @@ function checkRemote(options: InterpreterOptions): void {
 
 export class RemoteInterpreter {
   #worker: HostWorker;
+  /** What every worker is told of the host. */
+  #given: unknown;
+  /** The workers of threads. */
+  #threads: HostWorker[] = [];
+  /** What the program's threads share, the memory among it, where that can be shared. */
+  #common: Common | undefined;
+  #calls: Calls | undefined;
+  /** The number of the piece of output that comes next, and those that have come too early. */
+  #said = 0;
+  #early = new Map<number, () => void>();
+  /** What the interpreter's worker has said that has to wait for output. */
+  #waiting: FromWorker[] = [];
   #pending = new Map<number, Pending>();
   #next = 1;
-  #memory: WebAssembly.Memory | undefined;
   #ended: Error | undefined;
   #sender: Sender | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timers: ReturnType<typeof setTimeout>[] = [];
   #running: number | undefined;
   #collected: string[] = [];
   #options: InterpreterOptions;
   #functions = new Functions();
   #errors = new Thrown();
-  #said: Said = {};
+  #come: Said = {};
   #finalized = new FinalizationRegistry<number>((address) => this.release(address));
 
-  private constructor(worker: HostWorker, options: InterpreterOptions) {
+  private constructor(worker: HostWorker, given: unknown, options: InterpreterOptions) {
     this.#worker = worker;
+    this.#given = given;
     this.#options = options;
     worker.onMessage((message) => this.#receive(message as FromWorker));
     worker.onError((error) => this.#end(new InterpreterError(`the worker has failed: ${error.message}`)));
@@ -187,7 +200,7 @@ export class RemoteInterpreter {
     const given = await host.forWorker();
     const shares = host.shares();
     const { stdout, stderr, functions = {}, ...rest } = options;
-    const remote = new RemoteInterpreter(host.startWorker(), options);
+    const remote = new RemoteInterpreter(host.startWorker(), given, options);
     const channel = shares ? newChannel() : undefined;
     if (channel) remote.#sender = new Sender(channel);
     remote.#worker.post({ host: given });
@@ -199,7 +212,8 @@ export class RemoteInterpreter {
     };
     try {
       const started = (await remote.ask("start", start)) as Started;
-      remote.#memory = started.memory;
+      remote.#common = started.common;
+      remote.#calls = started.common && new Calls(started.common.state);
       await remote.#provide(functions, started.functions);
     } catch (error) {
       remote.#end(new InterpreterError("the interpreter has not started"));
@@ -283,7 +297,7 @@ export class RemoteInterpreter {
   /** Raises KeyboardInterrupt in the program that runs. Without memory that can be shared this is stop(). */
   interrupt(): void {
     if (this.#running === undefined) return;
-    if (this.#memory) request(this.#memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
+    if (this.#common) request(this.#common.memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
     else this.stop();
   }
 
@@ -356,34 +370,81 @@ export class RemoteInterpreter {
     return { bytes: encodeValue(value, others, name), functions };
   }
 
+  /** Something comes from the interpreter's worker: what was printed before is dealt with before. */
   #receive(message: FromWorker): void {
     if (this.#ended) return;
-    if ("begun" in message) this.#begun(message.begun);
-    else if ("output" in message) this.#output(message);
-    else if ("call" in message) void this.#call(message);
-    else if ("more" in message) this.#sender?.more();
+    if ("output" in message) this.#inOrder(message, this.#sender);
+    else {
+      this.#waiting.push(message);
+      this.#goOn();
+    }
+  }
+
+  #goOn(): void {
+    for (let message = this.#waiting[0]; message && !this.#ended; message = this.#waiting[0]) {
+      if ("said" in message && message.said !== this.#said) return;
+      this.#waiting.shift();
+      if ("begun" in message) this.#begun(message.begun);
+      else if ("id" in message) this.#settle(message);
+      else this.#serve(message, this.#sender, false);
+    }
+  }
+
+  /** Serves what any worker asks for. */
+  #serve(message: FromWorker, sender: Sender | undefined, isThread: boolean): void {
+    if ("call" in message) void this.#call(message, sender!, isThread);
+    else if ("more" in message) sender?.more();
     else if ("dropped" in message) this.#functions.drop(message.dropped);
-    else this.#settle(message);
+    else if ("thread" in message) this.#startThread(message.thread);
+    else if ("failed" in message)
+      this.#end(new InterpreterError(`the interpreter has failed in a thread: ${message.failed}`));
+  }
+
+  /** Starts the worker of a thread. */
+  #startThread(place: number): void {
+    const { stdout, stderr, functions, stdin, ...options } = this.#options;
+    const channel = newChannel();
+    const sender = new Sender(channel);
+    const worker = theHost().startWorker();
+    this.#threads.push(worker);
+    worker.onMessage((message) => {
+      if (this.#ended) return;
+      if ("output" in (message as FromWorker)) this.#inOrder(message as OutputMessage, sender);
+      else this.#serve(message as FromWorker, sender, true);
+    });
+    worker.onError((error) => this.#end(new InterpreterError(`the worker of a thread has failed: ${error.message}`)));
+    const thread: ThreadStart = { options: { ...options, shared: true }, common: this.#common!, place, channel };
+    worker.post({ host: this.#given, thread });
   }
 
   #begun(id: number): void {
     this.#running = id;
     const limit = this.#pending.get(id)?.timeLimit;
     if (limit === undefined) return;
-    this.#timer = setTimeout(
-      () => {
-        const message = `the program has run for more than ${limit} ms, and the worker was terminated`;
-        this.#end(new LimitError("time", "TimeoutError", message));
-      },
-      limit + GRACE + GRACE_WORKER,
-    );
+    const at = (time: number, act: () => void) => this.#timers.push(setTimeout(act, time));
+    const common = this.#common;
+    if (common) {
+      // The worker looks at its clock itself, but not where it waits for a thread.
+      const calls = this.#calls!;
+      const tell = (what: number) => request(common.memory.buffer, what);
+      at(limit, () => calls.tell(id) && tell(hostRequest.HOST_REQUEST_TIMEOUT));
+      at(limit + GRACE, () => calls.wasTold(id) && tell(hostRequest.HOST_REQUEST_STOP));
+    }
+    at(limit + GRACE + GRACE_WORKER, () => {
+      const message = `the program has run for more than ${limit} ms, and the worker was terminated`;
+      this.#end(new LimitError("time", "TimeoutError", message));
+    });
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
   }
 
   #settle(message: Answer): void {
-    clearTimeout(this.#timer);
+    this.#clearTimers();
     this.#running = undefined;
-    const said = this.#said;
-    this.#said = {};
+    const said = this.#come;
+    this.#come = {};
     if (said.done) void said.done.then(() => this.#answer(message, said));
     else this.#answer(message, said);
   }
@@ -406,10 +467,26 @@ export class RemoteInterpreter {
     return new InterpreterError(message);
   }
 
-  #output({ output, text, bytes }: { output: 1 | 2; text: string; bytes: number }): void {
+  /** Deals with a piece of output when all that was printed before has come. */
+  #inOrder(message: OutputMessage, sender: Sender | undefined): void {
+    const { number } = message;
+    if (number === undefined) {
+      this.#output(message, sender);
+      return;
+    }
+    this.#early.set(number, () => this.#output(message, sender));
+    for (let next = this.#early.get(this.#said); next; next = this.#early.get(this.#said)) {
+      this.#early.delete(this.#said);
+      this.#said = (this.#said + 1) | 0;
+      next();
+    }
+    this.#goOn();
+  }
+
+  #output({ output, text, bytes }: OutputMessage, sender: Sender | undefined): void {
     const callback = output === 1 ? this.#options.stdout : this.#options.stderr;
-    const said = this.#said;
-    const taken = () => this.#sender?.taken(bytes);
+    const said = this.#come;
+    const taken = () => sender?.taken(bytes);
     const failed = (error: unknown) => {
       said.thrown ??= { error };
     };
@@ -425,20 +502,26 @@ export class RemoteInterpreter {
     taken();
   }
 
-  async #call({ call, args, marks }: { call: number; args: unknown[]; marks: boolean }): Promise<void> {
-    const sender = this.#sender!;
+  async #call(
+    { call, args, marks }: { call: number; args: unknown[]; marks: boolean },
+    sender: Sender,
+    isThread: boolean,
+  ): Promise<void> {
     try {
       const fn = this.#functions.get(call) as ((...args: unknown[]) => unknown) | undefined;
       if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
-      const result = await fn(...args.map((arg) => this.#revive(arg, marks)));
+      const result = await fn(...args.map((arg) => this.#revive(arg, marks, isThread)));
       sender.send(encodeAnswer(this.encode(result)));
     } catch (error) {
       sender.send(encodeAnswer({ error: [...describe(error), this.#errors.keep(error)] }));
     }
   }
 
-  /** A value that has come, with objects in the place of what stands for them. */
-  #revive(value: unknown, marks: boolean): unknown {
+  /**
+   * A value that has come, with objects in the place of what stands for them. `isThread`: from a thread; the interpreter's worker
+   * has the references from now on.
+   */
+  #revive(value: unknown, marks: boolean, isThread = false): unknown {
     if (!marks || typeof value !== "object" || value === null) return value;
     const seen = new Set<unknown>();
     const todo: unknown[] = [];
@@ -448,6 +531,7 @@ export class RemoteInterpreter {
         const { object, typeName, awaitable } = v as ObjectMark;
         const made = new (awaitable ? RemoteAwaitable : RemoteObject)(this, object, typeName);
         this.#finalized.register(made, object, made);
+        if (isThread) this.#tell("adopt", object, typeName, awaitable);
         return made;
       }
       if ("function" in v) return this.#functions.get((v as FunctionMark).function);
@@ -471,15 +555,18 @@ export class RemoteInterpreter {
 
   #end(reason: Error): void {
     if (this.#ended) return;
-    clearTimeout(this.#timer);
+    this.#clearTimers();
     this.#ended =
       reason instanceof LimitError ? new InterpreterError("the interpreter was stopped: its time was over") : reason;
     this.#running = undefined;
     this.#worker.terminate();
+    for (const worker of this.#threads.splice(0)) worker.terminate();
     // V8 does not count memory that is shared, and would collect late what nobody has any more: it counts this, as large and
     // dropped at once, which is never touched.
-    if (this.#memory) new ArrayBuffer(this.#memory.buffer.byteLength);
-    this.#memory = undefined;
+    if (this.#common) new ArrayBuffer(this.#common.memory.buffer.byteLength);
+    this.#common = undefined;
+    this.#waiting = [];
+    this.#early.clear();
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
     this.#functions = new Functions();

@@ -3,20 +3,14 @@
  * after the other.
  */
 import { InterpreterError } from "../process/errors.ts";
-import { Core, EncodedValue } from "./core.ts";
-import { PythonObject } from "./object.ts";
+import { Core } from "./core.ts";
+import { theHost } from "./host.ts";
+import type { PythonObject } from "./object.ts";
 import { checkOptions, type InterpreterOptions } from "./options.ts";
-import {
-  decodeAnswer,
-  type Encoded,
-  type FromWorker,
-  type FunctionMark,
-  markError,
-  type ObjectMark,
-  Receiver,
-  type Request,
-} from "./protocol.ts";
+import { type Answer, type Encoded, type FunctionMark, markError, Receiver, type Request } from "./protocol.ts";
+import { Side } from "./side.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { type Common, newBuffers, Threads } from "./threads.ts";
 
 /** What the worker is started with. */
 export interface Start {
@@ -29,21 +23,16 @@ export interface Start {
 
 /** What it says when it has started. */
 export interface Started {
-  /** The memory, where it is shared. */
-  memory: WebAssembly.Memory | undefined;
+  /** What its threads share, the memory among it, where that can be shared. */
+  common: Common | undefined;
   /** The functions of the host that the snapshot has: number, uses, name. */
   functions: [number, number, string][];
 }
 
-export class Served {
-  private core!: Core;
-  private receiver: Receiver | undefined;
-  private readonly stubs = new Map<number, (...args: unknown[]) => unknown>();
+export class Served extends Side {
   /** Objects that are held outside. */
   private readonly objects = new Map<number, PythonObject[]>();
-  private marks = false;
-
-  constructor(private readonly post: (message: FromWorker) => void) {}
+  private threads: Threads | undefined;
 
   handle({ id, operation, args }: Request): void {
     if (operation === "release") {
@@ -54,14 +43,25 @@ export class Served {
       this.core.output.forget();
       return;
     }
+    if (operation === "adopt") {
+      const [address, type, awaitable] = args as [number, string, boolean];
+      this.keep(this.core.adoptObject(address, type, awaitable));
+      return;
+    }
+    this.threads?.calls.begin(id);
     this.post({ begun: id });
     this.marks = false;
     try {
       const value = operation === "start" ? this.start(args[0] as Start) : this.mark(this.operate(operation, args));
-      this.post({ id, value, marks: this.marks });
+      this.answer({ id, value, marks: this.marks });
     } catch (error) {
-      this.post({ id, error: markError(error) });
+      this.answer({ id, error: markError(error) });
     }
+  }
+
+  private answer(answer: Answer): void {
+    this.threads?.calls.begin(0);
+    this.post(this.threads ? { ...answer, said: this.threads.said } : answer);
   }
 
   private operate(operation: string, args: unknown[]): unknown {
@@ -119,9 +119,15 @@ export class Served {
 
   private start({ options, snapshot, channel, streams }: Start): Started {
     if (channel) this.receiver = new Receiver(channel);
+    const { stdin = "", clock = false } = options;
+    const input = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
+    const buffers = options.shared ? newBuffers(input, options.threads) : undefined;
+    const startWorker = (thread: number) => this.post({ thread });
+    const threads = buffers && new Threads(buffers, 0, theHost().clock, clock === true, startWorker);
+    this.threads = threads;
     const emit = (output: 1 | 2) => (text: string) => {
       this.receiver?.throttle(text.length);
-      this.post({ output, text, bytes: text.length });
+      this.post({ output, text, bytes: text.length, ...(threads ? { number: threads.say() } : {}) });
     };
     // What nobody takes is collected outside as well, so that it comes in order.
     const settings = checkOptions({ ...options, stdout: emit(1), stderr: emit(2) });
@@ -129,85 +135,24 @@ export class Served {
       settings.outputLimit = Number.POSITIVE_INFINITY;
     else if (options.outputLimit === undefined) settings.outputLimit = checkOptions({}).outputLimit;
     const state = snapshot && decodeSnapshot(snapshot, settings.debug ?? false);
-    for (const [number, , name] of state?.functions ?? []) this.stub(number, name);
     this.core = new Core(
-      { ...settings, mark: (number: number): FunctionMark => ({ function: number }) },
+      {
+        ...settings,
+        mark: (number: number): FunctionMark => ({ function: number }),
+        ...(threads ? { sharing: threads, find: (number: number) => this.stub(number) } : {}),
+      },
       state,
-      Object.fromEntries((state?.functions ?? []).map(([number, , name]) => [name, this.stubs.get(number)!])),
+      Object.fromEntries((state?.functions ?? []).map(([number, , name]) => [name, this.stub(number, name)])),
     );
     this.core.onDrop = (number) => this.post({ dropped: number });
-    return { memory: settings.shared ? this.core.process.memory : undefined, functions: state?.functions ?? [] };
+    const { memory, levels } = this.core.process;
+    return { common: buffers && { ...buffers, memory, levels }, functions: state?.functions ?? [] };
   }
 
-  private stub(number: number, name: string): (...args: unknown[]) => unknown {
-    let stub = this.stubs.get(number);
-    if (stub === undefined) {
-      stub = (...args) => this.callOutside(number, args);
-      Object.defineProperty(stub, "name", { value: name });
-      this.stubs.set(number, stub);
-    }
-    return stub;
-  }
-
-  private callOutside(number: number, args: unknown[]): EncodedValue {
-    if (this.receiver === undefined)
-      throw new InterpreterError("functions of the host need memory that can be shared (a cross-origin isolated page)");
-    const { marks } = this;
-    this.marks = false;
-    const marked = args.map((arg) => this.mark(arg));
-    this.receiver.prepare();
-    this.post({ call: number, args: marked, marks: this.marks });
-    this.marks = marks;
-    const answer = this.receiver.receive(() => this.post({ more: true }));
-    return this.value(decodeAnswer(answer));
-  }
-
-  /** A value that has come. */
-  private value({ bytes, functions }: Encoded): EncodedValue {
-    for (const [number, name] of functions) this.core.adopt(number, this.stub(number, name), name);
-    return new EncodedValue(bytes);
-  }
-
-  /** A value that is to go: its objects are kept, and marked. */
-  private mark(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    const seen = new Map<object, object>();
-    const unfilled: (() => void)[] = [];
-    const mark = (v: unknown): unknown => {
-      if (typeof v !== "object" || v === null) return v;
-      if (v instanceof PythonObject) {
-        this.marks = true;
-        const list = this.objects.get(v.address);
-        if (list) list.push(v);
-        else this.objects.set(v.address, [v]);
-        const { address, typeName } = v;
-        return { object: address, typeName, awaitable: "then" in v } satisfies ObjectMark;
-      }
-      if (!Array.isArray(v) && !(v instanceof Map)) {
-        if ("function" in v) this.marks = true;
-        else if ("value" in v && Object.keys(v).length === 1) return { value: mark(v.value) };
-        return v;
-      }
-      const known = seen.get(v);
-      if (known) return known;
-      if (Array.isArray(v)) {
-        const out: unknown[] = [];
-        seen.set(v, out);
-        unfilled.push(() => {
-          for (const item of v) out.push(mark(item));
-        });
-        return out;
-      }
-      const out = new Map<unknown, unknown>();
-      seen.set(v, out);
-      unfilled.push(() => {
-        for (const [key, item] of v) out.set(mark(key), mark(item));
-      });
-      return out;
-    };
-    const result = mark(value);
-    for (let fill = unfilled.pop(); fill; fill = unfilled.pop()) fill();
-    return result;
+  protected keep(object: PythonObject): void {
+    const list = this.objects.get(object.address);
+    if (list) list.push(object);
+    else this.objects.set(object.address, [object]);
   }
 
   private release(address: number): void {

@@ -990,6 +990,7 @@ export const PyThreadState = {
   scratch_base: [360, "ptr"],
   boot: [368, "ptr"],
   dealloc_depth: [376, "u32"],
+  asleep: [380, "u32"],
   asyncio_running_loop: [384, "ptr"],
   told_frame: [392, "ptr"],
 } as const;

@@ -1,10 +1,10 @@
 /**
- * Pipes and pairs of sockets both ends of which are this process's, where it is granted nothing that lies outside. What would
- * wait for another thread fails with EDEADLK, as nobody could end the wait.
+ * Pipes and pairs of sockets both ends of which are this process's, where it is granted nothing that lies outside. Each
+ * direction is a ring of bytes in a buffer; where that is shared (sharedchannels.ts), any thread of the process can have
+ * the ends. Where it is not, there is one thread: what would wait for another fails with EDEADLK, as nobody could end the wait.
  */
 
 import { fileFlags, fileType } from "../generated/constants.ts";
-import { Bytes } from "./bytes.ts";
 import { SystemError } from "./errno.ts";
 import {
   AF_UNIX,
@@ -30,34 +30,107 @@ const BUFFER_BYTES = 212992;
 /** As many bytes as Linux keeps in a pipe. */
 const CAPACITY = 65536;
 
+// Words of a way, before its bytes: a lock; where the first byte is, and how many there are; 1 while somebody may still
+// take some, and give some.
+const LOCK = 0;
+const START = 1;
+const COUNT = 2;
+const TAKEN = 3;
+const GIVEN = 4;
+const HEAD_BYTES = 32;
+/** Bytes of a buffer that a way takes. */
+export const WAY_BYTES = HEAD_BYTES + CAPACITY;
+
 /** Bytes on their way from one end to the other. */
-class Way {
-  private readonly bytes = new Bytes();
-  /** Whether somebody may still take some, and give some. */
-  taken = true;
-  given = true;
+export class Way {
+  private readonly words: Int32Array;
+  private readonly data: Uint8Array;
+
+  /** A way in a buffer, as it is there; of its own, one that is open. */
+  constructor(buffer?: ArrayBufferLike, at = 0) {
+    const own = buffer ?? new ArrayBuffer(WAY_BYTES);
+    this.words = new Int32Array(own, at, HEAD_BYTES / 4);
+    this.data = new Uint8Array(own, at + HEAD_BYTES, CAPACITY);
+    if (buffer === undefined) this.open();
+  }
+
+  /** Begins anew: nothing is in it, and both ends are open. */
+  open(): void {
+    this.words.set([0, 0, 0, 1, 1]);
+  }
+
+  /** Whether somebody may still take some. */
+  get taken(): boolean {
+    return Atomics.load(this.words, TAKEN) !== 0;
+  }
+
+  endTaking(): void {
+    Atomics.store(this.words, TAKEN, 0);
+  }
+
+  /** Whether somebody may still give some. */
+  get given(): boolean {
+    return Atomics.load(this.words, GIVEN) !== 0;
+  }
+
+  endGiving(): void {
+    Atomics.store(this.words, GIVEN, 0);
+  }
 
   get count(): number {
-    return this.bytes.length;
+    return Atomics.load(this.words, COUNT);
   }
 
   get full(): boolean {
     return this.count === CAPACITY;
   }
 
+  /** Does something that no other thread may come between. */
+  private alone<T>(act: () => T): T {
+    while (Atomics.compareExchange(this.words, LOCK, 0, 1) !== 0);
+    try {
+      return act();
+    } finally {
+      Atomics.store(this.words, LOCK, 0);
+    }
+  }
+
   /** Takes what there is, as far as there is room; `peek`: it stays. */
   take(into: Uint8Array, peek = false): number {
-    const bytes = this.bytes.take(into.length, peek);
-    into.set(bytes);
-    return bytes.length;
+    const { words, data } = this;
+    return this.alone(() => {
+      const n = Math.min(into.length, words[COUNT]!);
+      const start = words[START]!;
+      const first = Math.min(n, CAPACITY - start);
+      into.set(data.subarray(start, start + first));
+      into.set(data.subarray(0, n - first), first);
+      if (!peek) {
+        words[START] = (start + n) % CAPACITY;
+        Atomics.store(words, COUNT, words[COUNT]! - n);
+      }
+      return n;
+    });
   }
 
   /** Gives as many as there is room for. */
   give(bytes: Uint8Array): number {
-    const given = bytes.slice(0, CAPACITY - this.count);
-    this.bytes.add(given);
-    return given.length;
+    const { words, data } = this;
+    return this.alone(() => {
+      const n = Math.min(bytes.length, CAPACITY - words[COUNT]!);
+      const end = (words[START]! + words[COUNT]!) % CAPACITY;
+      const first = Math.min(n, CAPACITY - end);
+      data.set(bytes.subarray(0, first), end);
+      data.set(bytes.subarray(first, n), 0);
+      Atomics.store(words, COUNT, words[COUNT]! + n);
+      return n;
+    });
   }
+}
+
+/** How an end is used: where nobody else could end a wait, or by any thread, each of which is told of changes. */
+export interface Use {
+  /** Called when others may be waiting for what has changed. Left out: there are none. */
+  changed?(): void;
 }
 
 const refuse = (): never => {
@@ -65,12 +138,16 @@ const refuse = (): never => {
 };
 
 /** What both kinds of ends are alike in. `mode`: as stat() has it. */
-function channelEnd(mode: number) {
+function channelEnd(mode: number, { changed }: Use) {
   let blocks = true;
   return {
-    /** Nobody else could end the wait. */
     wait: (): never => {
-      throw new SystemError(blocks ? "EDEADLK" : "EAGAIN");
+      throw new SystemError(blocks && changed === undefined ? "EDEADLK" : "EAGAIN");
+    },
+    /** What was done, which may have changed what the ends are ready for. */
+    did<T>(result: T): T {
+      changed?.();
+      return result;
     },
     file: {
       seek: (): never => {
@@ -87,52 +164,59 @@ function channelEnd(mode: number) {
   };
 }
 
-/** Two files, of which the second writes what the first reads. */
-export function pipe(): [OpenFile, OpenFile] {
-  const way = new Way();
-  const from = channelEnd(fileType.S_IFIFO | 0o600);
-  const to = channelEnd(fileType.S_IFIFO | 0o600);
-  const reader: OpenFile = {
-    ...from.file,
+/** The end of a pipe that reads. */
+export function pipeReader(way: Way, use: Use = {}): OpenFile {
+  const { file, wait, did } = channelEnd(fileType.S_IFIFO | 0o600, use);
+  return {
+    ...file,
     ready: () => (way.count > 0 ? POLLIN : 0) | (way.given ? 0 : POLLHUP),
     read: (into) => {
       if (into.length === 0) return 0;
-      if (way.count === 0) return way.given ? from.wait() : 0;
-      return way.take(into);
+      // Whoever gives does not end before he has given all.
+      const given = way.given;
+      if (way.count === 0) return given ? wait() : 0;
+      return did(way.take(into));
     },
     write: refuse,
-    close: () => {
-      way.taken = false;
-    },
+    close: () => did(way.endTaking()),
   };
-  const writer: OpenFile = {
-    ...to.file,
+}
+
+/** The end of a pipe that writes. */
+export function pipeWriter(way: Way, use: Use = {}): OpenFile {
+  const { file, wait, did } = channelEnd(fileType.S_IFIFO | 0o600, use);
+  return {
+    ...file,
     ready: () => (way.taken ? 0 : POLLERR) | (way.full ? 0 : POLLOUT),
     read: refuse,
     write: (bytes) => {
       if (!way.taken) throw new SystemError("EPIPE");
-      return way.full && bytes.length > 0 ? to.wait() : way.give(bytes);
+      return way.full && bytes.length > 0 ? wait() : did(way.give(bytes));
     },
-    close: () => {
-      way.given = false;
-    },
+    close: () => did(way.endGiving()),
   };
-  return [reader, writer];
+}
+
+/** Two files, of which the second writes what the first reads. */
+export function pipe(): [OpenFile, OpenFile] {
+  const way = new Way();
+  return [pipeReader(way), pipeWriter(way)];
 }
 
 /** One of two sockets, which takes from one way and gives to the other. */
-function pairedSocket(from: Way, to: Way): Socket {
-  const { wait, file } = channelEnd(fileType.S_IFSOCK | 0o777);
+export function pairedSocket(from: Way, to: Way, use: Use = {}): Socket {
+  const { file, wait, did } = channelEnd(fileType.S_IFSOCK | 0o777, use);
   const connected = (): never => {
     throw new SystemError("EINVAL");
   };
   const receive = (into: Uint8Array, peek: boolean, empty: () => never): number => {
-    if (from.count === 0 && into.length > 0) return from.given && from.taken ? empty() : 0;
-    return from.take(into, peek);
+    const open = from.given && from.taken;
+    if (from.count === 0 && into.length > 0) return open ? empty() : 0;
+    return did(from.take(into, peek));
   };
   const send = (bytes: Uint8Array, full: () => never): number => {
     if (!to.given || !to.taken) throw new SystemError("EPIPE");
-    return to.full && bytes.length > 0 ? full() : to.give(bytes);
+    return to.full && bytes.length > 0 ? full() : did(to.give(bytes));
   };
   // The calls of sockets wait by themselves.
   const again = (): never => {
@@ -154,8 +238,9 @@ function pairedSocket(from: Way, to: Way): Socket {
     listen: connected,
     accept: connected,
     shutdown: (how) => {
-      if (how !== 1) from.taken = false;
-      if (how !== 0) to.given = false;
+      if (how !== 1) from.endTaking();
+      if (how !== 0) to.endGiving();
+      did(undefined);
     },
     name: () => new Uint8Array(),
     send: (bytes, _flags, address, beside) => {
@@ -180,16 +265,22 @@ function pairedSocket(from: Way, to: Way): Socket {
       if (level !== SOL_SOCKET) throw new SystemError("EOPNOTSUPP");
     },
     close: () => {
-      from.taken = false;
-      to.given = false;
+      from.endTaking();
+      to.endGiving();
+      did(undefined);
     },
   };
 }
 
-/** Two sockets that are connected; only streams of Unix. */
-export function socketPair(family: number, type: number, protocol: number): [Socket, Socket] {
+/** Checks that a pair of sockets of such a kind can be made: streams of Unix alone. */
+export function checkPair(family: number, type: number, protocol: number): void {
   if (family !== AF_UNIX) throw new SystemError("EOPNOTSUPP");
   if (type !== SOCK_STREAM || protocol !== 0) throw new SystemError("EPROTONOSUPPORT");
+}
+
+/** Two sockets that are connected. */
+export function socketPair(family: number, type: number, protocol: number): [Socket, Socket] {
+  checkPair(family, type, protocol);
   const [there, back] = [new Way(), new Way()];
   return [pairedSocket(there, back), pairedSocket(back, there)];
 }

@@ -19,6 +19,8 @@ export interface RuntimeExports {
   startTracing(frames: number): number;
   startHeapLog(): void;
   startGilLog(): void;
+  dropGil(): void;
+  retakeGil(): void;
   endHeapLog(): void;
   prepareMain(): number;
   main(): number;

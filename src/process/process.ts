@@ -36,6 +36,8 @@ function isAscii(text: string): boolean {
 /** What runs the threads of a process. */
 interface ThreadsOfProcess {
   services: Partial<Services>;
+  /** Left out where there is a kernel beside it; whether the clock of an embedded process is another than its own. */
+  hasClock?: boolean;
   /** Set when the process has one, before the program runs. */
   memory: WebAssembly.Memory;
 }
@@ -86,6 +88,8 @@ export class Process {
   /** The same exports, for within enter(): nothing is measured. */
   readonly inner: RuntimeExports;
   readonly view: HeapView;
+  /** How many levels native code had when it started. */
+  readonly levels: number = 0;
   private readonly machine: Machine;
   /** Whether others may have the machine once this process has ended. */
   private readonly mayLeave: boolean;
@@ -130,12 +134,14 @@ export class Process {
       return;
     }
     const depth = nativeLevels(exports, options.nativeDepth);
+    this.levels = depth;
     if (state) {
       this.goOn(state, options.memoryLimit, depth);
+      this.noteThreads(options.threads);
       return;
     }
     let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
-    if (options.threads) new Uint32Array(this.memory.buffer)[roots.threads.shared[0] >> 2] = 1;
+    this.noteThreads(options.threads);
     this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
     if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
     const hashRandomization = options.hashSeed[0] || options.hashSeed[1] ? 1 : 0;
@@ -147,6 +153,15 @@ export class Process {
     if (status === 0) status = this.runtime.openStreams();
     if (status === 0) status = this.runtime.prepareMain();
     if (status < 0) throw new StartError(status === -2 ? "" : "the memory limit leaves no room to start in");
+  }
+
+  /** Tells the runtime whether there can be threads, and who else could end a wait. */
+  private noteThreads(threads: ThreadsOfProcess | undefined): void {
+    const words = new Uint32Array(this.memory.buffer);
+    const embedded = threads?.hasClock !== undefined;
+    words[roots.threads.shared[0] >> 2] = threads ? 1 : 0;
+    words[roots.threads.embedded[0] >> 2] = embedded ? 1 : 0;
+    words[roots.threads.clock_stands[0] >> 2] = embedded && !threads.hasClock ? 1 : 0;
   }
 
   private initialize({ allocator, memoryLimit, hashSeed }: ProcessOptions, depth: number): number {

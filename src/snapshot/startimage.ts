@@ -44,10 +44,12 @@ export interface PieceReader {
   readInto(target: Uint8Array, start: number): void;
 }
 
-/** Reads from what is in memory. */
+/** Reads from what is in memory. Where that is shared with other threads pieces are copies, which everything takes that takes bytes. */
 export function readerOf(bytes: Uint8Array<ArrayBuffer>): PieceReader {
-  const read = (start: number, length: number) => bytes.subarray(start, start + length);
-  return { read, readInto: (target, start) => target.set(read(start, target.length)) };
+  const isOwn = bytes.buffer instanceof ArrayBuffer;
+  const read = (start: number, length: number) =>
+    isOwn ? bytes.subarray(start, start + length) : bytes.slice(start, start + length);
+  return { read, readInto: (target, start) => target.set(bytes.subarray(start, start + target.length)) };
 }
 
 /** The section that says which build a module is. */

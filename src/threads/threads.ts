@@ -7,7 +7,6 @@ import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { roots } from "../generated/memory.ts";
 import { TABLE_BYTES } from "../kernel/descriptors.ts";
-import { SystemError } from "../kernel/errno.ts";
 import type { Services, StandardStreams } from "../kernel/services.ts";
 import type { LogFile } from "../platform/heaplog.ts";
 import { forwardClock, inheritedDescriptors, isPipe, nodeStreams } from "../platform/node.ts";
@@ -15,15 +14,13 @@ import { inheritedFile } from "../platform/nodefiles.ts";
 import { type Connection, Outside } from "../platform/outside/client.ts";
 import type { KernelData } from "../platform/outside/kernel.ts";
 import { newReply } from "../platform/outside/protocol.ts";
+import { giveThread } from "../process/places.ts";
 import { LEVELS_MAX } from "../process/stack.ts";
 
 /** Threads that there may be besides the main thread. */
 const PLACES = 1024;
 /** Enough for all native levels. */
 const STACK_MB = 6;
-
-/** What a place of the pool holds besides the address of a thread's state. */
-export const Place = { empty: 0, idle: 1 } as const;
 
 /** What a worker that runs threads is started with, besides its place and its reply. */
 export interface ThreadData {
@@ -43,17 +40,7 @@ export interface ThreadData {
 
 /** Gives a thread to a worker that is idle, or has the kernel start one. */
 export function startThread(pool: Int32Array, outside: Outside, thread: number): void {
-  for (let i = 0; i < PLACES; i++) {
-    if (Atomics.compareExchange(pool, i, Place.idle, thread) !== Place.idle) continue;
-    Atomics.notify(pool, i);
-    return;
-  }
-  for (let i = 0; i < PLACES; i++) {
-    if (Atomics.compareExchange(pool, i, Place.empty, thread) !== Place.empty) continue;
-    outside.startWorker(i);
-    return;
-  }
-  throw new SystemError("EAGAIN");
+  giveThread(pool, thread, (place) => outside.startWorker(place));
 }
 
 /** What a thread has of the streams besides reading and writing them. */

@@ -16,7 +16,8 @@ import { nodeFiles } from "../platform/nodefiles.ts";
 import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
-import { outsideStreams, Place, startThread, type ThreadData } from "./threads.ts";
+import { serveThreads } from "../process/places.ts";
+import { outsideStreams, startThread, type ThreadData } from "./threads.ts";
 
 const data = workerData as ThreadData & { place: number; reply: SharedArrayBuffer };
 const { memory, module, place } = data;
@@ -81,12 +82,7 @@ const instance: WebAssembly.Instance = new WebAssembly.Instance(module, {
 });
 const runtime = instance.exports as unknown as RuntimeExports;
 
-for (;;) {
-  const thread = Atomics.load(pool, place);
-  if (thread === Place.idle) {
-    Atomics.wait(pool, place, Place.idle);
-    continue;
-  }
+serveThreads(pool, place, (thread) => {
   outside.thread = thread;
   try {
     runtime.runThread(thread, data.levels);
@@ -94,5 +90,4 @@ for (;;) {
     writeSync(2, `Fatal Python error: vitrine: ${(error as Error).message}\n`);
     leave(134);
   }
-  Atomics.store(pool, place, Place.idle);
-}
+});

@@ -39,7 +39,8 @@ async function outcomeOf(folders: Record<string, string>, path: string, isolated
   const { url, server } = await serve(folders, isolated);
   try {
     const page = await browser.open(url + path);
-    const outcome = await page.wait("globalThis.outcome");
+    const outcome = (await page.wait("globalThis.outcome")) as { error?: string };
+    assert.equal(outcome.error, undefined);
     for (const width of WIDTHS) {
       const picture = await page.screenshot(width, 900);
       if (process.env.PICTURES)
@@ -55,6 +56,29 @@ async function outcomeOf(folders: Record<string, string>, path: string, isolated
   }
 }
 
+/** What the program of threads comes to (app.mjs), wherever it runs. */
+const THREADS = {
+  printed: [
+    "started 1",
+    "joined True",
+    "queue [0, 1, 4, 9, 16, 25, 36, 49, 64, 81]",
+    "pool [1, 2, 3, 4, 5]",
+    "raised division by zero",
+    "timeout (False, True)",
+    "released True",
+    "slept [0.02, 0.4]",
+    "excepthook ValueError('in a thread')",
+    "asyncio 4",
+  ],
+  answers: [42, true, true],
+  interrupted: "KeyboardInterrupt",
+  limit: "time",
+  caught: "time",
+  alive: [true, true, 2],
+  last: "last 0\n",
+  stuck: "disposed",
+};
+
 function check(outcome: unknown, isolated: boolean): void {
   const { spread, ...rest } = outcome as { spread: number };
   assert.deepEqual(rest, {
@@ -65,6 +89,7 @@ function check(outcome: unknown, isolated: boolean): void {
     left: [0, 0],
     seen: ["0", "0\n", "0\n1", "0\n1\n", "0\n1\n2", "0\n1\n2\n"],
     ...(isolated ? { later: [42, 43], looks: ["a", "b", "c"] } : {}),
+    threads: isolated ? THREADS : "can't start new thread",
     heap: [true, true],
     ended: isolated ? "KeyboardInterrupt" : "InterpreterError",
   });

@@ -1,10 +1,12 @@
 """What takes long within one instruction is interrupted by a signal's handler."""
 
+import hashlib
 import itertools
 import json
 import re
 import signal
 import sys
+import time
 
 
 class Stop(Exception):
@@ -60,3 +62,25 @@ for name, operation in operations.items():
         print(name, "ended")
     except Stop:
         print(name, "interrupted")
+
+# What comes to an end by itself: it has to be left before that.
+long_list = [1] * 10_000_000
+long_text = "[" + "1," * 10_000_000 + "1]"
+long_bytes = bytes(2 * 10**8)
+operations = {
+    "JSON of a long list": lambda: json.dumps(long_list),
+    "a long list in JSON": lambda: json.loads(long_text),
+    "a hash of many bytes": lambda: hashlib.sha3_512(long_bytes),
+}
+for name, operation in operations.items():
+    began = time.perf_counter()
+    operation()
+    whole = time.perf_counter() - began
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    began = time.perf_counter()
+    try:
+        operation()
+        print(name, "ended")
+    except Stop:
+        took = time.perf_counter() - began
+        print(name, "interrupted" if took < whole / 2 else f"left after {took} of {whole} s")

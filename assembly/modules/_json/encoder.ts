@@ -64,6 +64,7 @@ import { PyUnicode_FromLiteral, unicodeChar } from "../../objects/text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { PyType_Ready } from "../../objects/types/ready";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import { collectedType } from "../collectedtype";
 import { encode_basestring, encode_basestring_ascii } from "./strings";
@@ -156,6 +157,7 @@ function encodeMembers(e: PyEncoderObject, w: usize, from: usize, newline: usize
     let key: usize;
     let value: usize;
     if (isDict) {
+      if (Interrupts.raisedIn(pos)) return -1;
       pos = PyDict_Next(from, pos);
       if (pos == 0) return 0;
       key = PyDict_KeyAt(from, pos);
@@ -182,7 +184,7 @@ function encodeMembers(e: PyEncoderObject, w: usize, from: usize, newline: usize
 /** Writes the items of a list or tuple. */
 function encodeItems(e: PyEncoderObject, w: usize, seq: usize, newline: usize, separator: usize): i32 {
   for (let i: isize = 0; i < Py.SIZE(seq); i++) {
-    if (i > 0 && writeStr(w, separator) < 0) return -1;
+    if (i > 0 && (writeStr(w, separator) < 0 || Interrupts.raisedIn(i))) return -1;
     const item = Py.NewRef(Py.item(PySequence_Fast_ITEMS(seq), i));
     const status = encodeObject(e, w, item, newline);
     Py.DECREF(item);

@@ -24,7 +24,7 @@ import {
 } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { PyDict_New, PyDict_SetDefault, PyDict_SetItem } from "../../objects/containers/dict/dict";
-import { _PyList_AppendTakeRef, PyList_New } from "../../objects/containers/list/list";
+import { _PyList_AppendTakeRef, List, PyList_New } from "../../objects/containers/list/list";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { parseTupleAndKeywords, ssizeArgument } from "../../objects/define/args";
 import {
@@ -48,6 +48,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_FromKindAndData } from "../../objects/text/create";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
 import { PyType_Ready } from "../../objects/types/ready";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import { collectedType } from "../collectedtype";
 import { attribute, fail, readPair, scanString } from "./scanstring";
@@ -124,8 +125,9 @@ function readMembers(t: jsontext, to: usize, pairs: bool, i: isize): i32 {
     t.next = i + 1;
     return 0;
   }
+  let round: i64 = 0;
   while (true) {
-    if (readMember(t, to, pairs, i) < 0) return -1;
+    if (readMember(t, to, pairs, i) < 0 || Interrupts.raisedIn(++round)) return -1;
     i = skipSpace(kind, data, t.next, n);
     if (i < n && U.read(kind, data, i) == 0x7d) {
       t.next = i + 1;
@@ -174,7 +176,7 @@ function readItems(t: jsontext, list: usize, i: isize): i32 {
   }
   while (true) {
     const value = scanOnce(t, i);
-    if (value == 0 || _PyList_AppendTakeRef(list, value) < 0) return -1;
+    if (value == 0 || _PyList_AppendTakeRef(list, value) < 0 || Interrupts.raisedIn(List.size(list))) return -1;
     i = skipSpace(kind, data, t.next, n);
     if (i < n && U.read(kind, data, i) == 0x5d) {
       t.next = i + 1;

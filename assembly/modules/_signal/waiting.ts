@@ -24,7 +24,7 @@ import { Py } from "../../objects/object/head";
 import { PyIter_Next, PyObject_GetIter } from "../../objects/protocol/iterator";
 import { Scratch } from "../../thread/scratch";
 import { tstate } from "../../thread/current";
-import { FOREVER, sleepUntilWoken, wakings } from "../../thread/wait";
+import { FOREVER, sleepUntilWoken, waitsInVain, wakings } from "../../thread/wait";
 import { checkSignals, deliverToThread, NSIG, SignalSet, takePending, tripPending } from "../../vm/signals";
 import { secondsArgument } from "../time/clocks";
 import { isSignal, setOfSignals } from "./module";
@@ -98,7 +98,7 @@ export function signal_sigpending(_m: usize): usize {
 
 /** Waits for one of the signals of a set, `seconds` at most, negative without a limit: its number; 0 where time is over, -1 with an exception. */
 function waitForSignal(set: u64, seconds: f64): i32 {
-  if (threadsRoots.shared == 0) {
+  if (waitsInVain()) {
     const signal = takePending(set);
     if (signal != 0 || seconds == 0) return signal;
     // Nobody could send one.
@@ -213,7 +213,7 @@ export function signal_sigtimedwait(_m: usize, sigset: usize, timeout: usize): u
  * Waits until a signal arrives.
  */
 export function signal_pause(_m: usize): usize {
-  if (threadsRoots.shared == 0) return raiseErrno(ENOSYS);
+  if (waitsInVain()) return raiseErrno(ENOSYS);
   const ts = PyThreadState.at(tstate);
   const seen = wakings();
   if ((ts.eval_breaker & _PY_EVAL_EVENTS_MASK) == 0) sleepUntilWoken(seen, FOREVER, WAITING_SIGNAL);

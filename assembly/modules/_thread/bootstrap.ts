@@ -82,7 +82,10 @@ export function startThread(handle: usize, func: usize, args: usize, kwargs: usi
     PyThreadState.at(ts).sigmask = PyThreadState.at(tstate).sigmask;
     beginHandle(handle, PyThreadState.at(ts).thread_id);
     threadsRoots.running++;
-    if (threadsRoots.shared != 0 && host.startthread(<i32>ts) == 0) return 0;
+    if (threadsRoots.shared != 0 && host.startthread(<i32>ts) == 0) {
+      threadsRoots.clock_stands = 0;
+      return 0;
+    }
     threadsRoots.running--;
     freeBoot(boot);
     freeThreadState(ts);

@@ -4,10 +4,18 @@
 // Difference: CPython hands a lock over to who has waited for long. Here whoever is first has it.
 
 import { host } from "../../generated/host";
-import { threadsRoots } from "../../generated/runtime";
 import { PyExc_RuntimeError } from "../../generated/statics";
 import { PyErr_SetString } from "../../objects/errors/raise";
-import { FOREVER, joinQueue, leaveQueue, sleepUntilWoken, wakeFirst, wakings } from "../../thread/wait";
+import {
+  cannotSleep,
+  FOREVER,
+  joinQueue,
+  leaveQueue,
+  sleepUntilWoken,
+  waitsInVain,
+  wakeFirst,
+  wakings,
+} from "../../thread/wait";
 import { checkSignals } from "../../vm/signals";
 
 /**
@@ -17,7 +25,7 @@ import { checkSignals } from "../../vm/signals";
 export function awaitZero(queue: usize, word: usize, seconds: f64, what: u32): i32 {
   if (load<u32>(word) == 0) return 1;
   if (seconds == 0) return 0;
-  if (threadsRoots.shared == 0) return waitInVain(seconds);
+  if (cannotSleep() || (seconds < 0 && waitsInVain())) return waitInVain(seconds);
   const end = seconds < 0 ? 0 : host.monotonic() + seconds;
   while (true) {
     const seen = wakings();

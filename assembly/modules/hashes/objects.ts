@@ -32,6 +32,7 @@ import { PyLong_FromLong } from "../../objects/numbers/int/create";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
 import { beginHash, DIGEST_MAX, digestHash, Hash, stateSize, updateHash } from "./state";
 
@@ -80,15 +81,28 @@ export function openMessage(o: usize): usize {
   return PyErr_SetString(PyExc_BufferError, "Buffer must be single dimension");
 }
 
+/** Bytes between two looks whether it is to be interrupted. */
+const PIECE: isize = 0x40000;
+
+/** Adds the bytes of a view, which it closes: whether all were added; false with an exception. */
+function addMessage(self: usize, view: usize): bool {
+  let p = Buffer.data(view);
+  let added: bool = true;
+  for (let left = Buffer.length(view); added && left > 0; left -= PIECE) {
+    const n = min(left, PIECE);
+    updateHash(stateOf(self), p, <usize>n);
+    p += n;
+    added = left <= PIECE || !Interrupts.raised();
+  }
+  Buffer.close(view);
+  return added;
+}
+
 /** Adds the bytes of an argument, or nothing for null, to an object that is new: it, or null with an exception. */
 export function withMessage(self: usize, message: usize): usize {
   if (self == 0 || message == 0) return self;
   const view = openMessage(message);
-  if (view != 0) {
-    updateHash(stateOf(self), Buffer.data(view), <usize>Buffer.length(view));
-    Buffer.close(view);
-    return self;
-  }
+  if (view != 0 && addMessage(self, view)) return self;
   Py.DECREF(self);
   return 0;
 }
@@ -135,10 +149,7 @@ export function resultOf(state: usize, n: isize, hex: bool): usize {
  */
 export function hash_update(self: usize, obj: usize): usize {
   const view = openMessage(obj);
-  if (view == 0) return 0;
-  updateHash(stateOf(self), Buffer.data(view), <usize>Buffer.length(view));
-  Buffer.close(view);
-  return _Py_NoneStruct;
+  return view != 0 && addMessage(self, view) ? _Py_NoneStruct : 0;
 }
 
 /**

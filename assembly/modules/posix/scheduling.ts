@@ -281,9 +281,28 @@ export function posix_sched_rr_get_interval(_m: usize, pid: i32): usize {
 export function posix_sched_getaffinity(_m: usize, pid: i32): usize {
   const block = PyMem_Malloc(FILE_MOST);
   if (block == 0) return PyErr_NoMemory();
-  const r = readProcess(pid, false, block) ? processorsIn(block) : raiseErrno(ESRCH);
+  // Of itself a process knows it without any file: all there are.
+  const isOwn = pid == 0 || pid == <i32>host.getpid();
+  const r = readProcess(pid, false, block)
+    ? processorsIn(block)
+    : isOwn
+      ? addProcessors(PySet_New(0), 0, host.cpus() - 1)
+      : raiseErrno(ESRCH);
   PyMem_Free(block);
   return r;
+}
+
+/** Adds the numbers of processors to a set, which it returns: null where that failed. */
+function addProcessors(set: usize, first: i32, last: i32): usize {
+  for (let i = first; set != 0 && i <= last; i++) {
+    const number = PyLong_FromLong(i);
+    const status = number == 0 ? -1 : PySet_Add(set, number);
+    Py.XDECREF(number);
+    if (status == 0) continue;
+    Py.DECREF(set);
+    return 0;
+  }
+  return set;
 }
 
 /** Whether a text begins with a literal. */
@@ -295,7 +314,7 @@ function beginsWith(p: usize, text: string): bool {
 /** The set of the numbers and ranges in the line Cpus_allowed_list: new; null with an exception. */
 function processorsIn(p: usize): usize {
   while (load<u8>(p) != 0 && !beginsWith(p, "\nCpus_allowed_list:")) p++;
-  const set = PySet_New(0);
+  let set = PySet_New(0);
   if (set == 0 || load<u8>(p) == 0) return set;
   p += 20;
   let first = -1;
@@ -307,16 +326,9 @@ function processorsIn(p: usize): usize {
       first = n;
       continue;
     }
-    for (let i = first < 0 ? n : first; i <= n; i++) {
-      const number = PyLong_FromLong(i);
-      const status = number == 0 ? -1 : PySet_Add(set, number);
-      Py.XDECREF(number);
-      if (status == 0) continue;
-      Py.DECREF(set);
-      return 0;
-    }
+    set = addProcessors(set, first < 0 ? n : first, n);
     first = -1;
-    if (c != 0x2c) return set;
+    if (set == 0 || c != 0x2c) return set;
   }
 }
 

@@ -3,8 +3,7 @@
 
 import { EDEADLK, POLLFD_BYTES, WAITING_SYSTEM } from "../../generated/constants";
 import { host } from "../../generated/host";
-import { threadsRoots } from "../../generated/runtime";
-import { FOREVER, sleepUntilWoken, wakings } from "../../thread/wait";
+import { cannotSleep, FOREVER, sleepUntilWoken, waitsInVain, wakings } from "../../thread/wait";
 import { checkSignals } from "../../vm/signals";
 
 /** What waitReady() returns where a signal's handler has raised. */
@@ -17,7 +16,7 @@ export const RAISED: isize = -100000;
  */
 export function waitReady(fds: usize, n: usize, seconds: f64): isize {
   const bytes = n * POLLFD_BYTES;
-  if (threadsRoots.shared == 0) {
+  if (cannotSleep()) {
     const r = host.poll(fds, bytes, 0);
     if (r != 0 || seconds == 0) return r;
     // Nobody else is there who could change anything.
@@ -33,6 +32,7 @@ export function waitReady(fds: usize, n: usize, seconds: f64): isize {
     if (r != 0 || seconds == 0) return r;
     const left = seconds < 0 ? 0 : end - host.monotonic();
     if (seconds >= 0 && left <= 0) return 0;
+    if (seconds < 0 && waitsInVain()) return -EDEADLK;
     sleepUntilWoken(seen, seconds < 0 ? FOREVER : <i64>(left * 1e9), WAITING_SYSTEM);
   }
 }

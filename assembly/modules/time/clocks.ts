@@ -5,7 +5,6 @@
 import { EINVAL, EPERM, ESRCH, WAITING_SLEEP } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { PyThreadState, ResourceUsage, SIZEOF_ResourceUsage } from "../../generated/layouts";
-import { threadsRoots } from "../../generated/runtime";
 import {
   _Py_NoneStruct,
   PyExc_OverflowError,
@@ -37,7 +36,7 @@ import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
-import { sleepUntilWoken, wakings } from "../../thread/wait";
+import { cannotSleep, sleepUntilWoken, wakings } from "../../thread/wait";
 import { checkSignals } from "../../vm/signals";
 import { currentThreadId } from "../_thread/ident";
 
@@ -203,7 +202,7 @@ export function time_sleep(_m: usize, v: usize): usize {
   const wait = secondsArgument(v);
   if (isNaN(wait)) return 0;
   if (wait < 0) return PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
-  if (threadsRoots.shared == 0) {
+  if (cannotSleep()) {
     const r = host.sleep(wait);
     return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
   }

@@ -4,6 +4,7 @@
 import { PyBytesObject } from "../../generated/layouts";
 import { byte_characters, empty_bytes, PyBytes_Type } from "../../generated/statics";
 import { PyObject_Malloc, PyObject_Realloc } from "../../memory/pymem";
+import { Interrupts } from "../../thread/interrupts";
 import { PyErr_NoMemory } from "../errors/raise";
 import { _PyObject_Init, initImmortal, Py } from "../object/head";
 
@@ -51,6 +52,7 @@ function setSize(o: usize, n: isize): void {
 /** A new, unshared bytes object of `n` bytes not filled in. */
 export function newBytes(n: isize): usize {
   if (<u32>n > 0x7fffffc0) return PyErr_NoMemory();
+  Interrupts.work(n);
   const o = PyObject_Malloc(PyBytesObject_SIZE + <usize>n);
   if (o == 0) return PyErr_NoMemory();
   _PyObject_Init(o, PyBytes_Type);

@@ -12,6 +12,7 @@ import {
   PyUnicode_Type,
 } from "../../generated/statics";
 import { PyObject_Malloc } from "../../memory/pymem";
+import { Interrupts } from "../../thread/interrupts";
 import { PyErr_NoMemory, PyErr_SetString } from "../errors/raise";
 import { _PyObject_Init, initImmortal, Py } from "../object/head";
 import {
@@ -40,6 +41,7 @@ export function latin1Character(c: u32): usize {
 export function PyUnicode_New(n: isize, maxchar: u32): usize {
   if (n == 0) return empty_string;
   if (n < 0) return PyErr_SetString(PyExc_SystemError, "Negative size passed to PyUnicode_New");
+  Interrupts.work(n);
   const kind = kindFor(maxchar);
   const ascii = maxchar < 128;
   const head = ascii ? SIZEOF_PyASCIIObject : SIZEOF_PyCompactUnicodeObject;

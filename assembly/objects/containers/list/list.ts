@@ -21,6 +21,7 @@ import {
 } from "../../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_Realloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
+import { Interrupts } from "../../../thread/interrupts";
 import { Scratch } from "../../../thread/scratch";
 import {
   PyErr_BadInternalCall,
@@ -118,6 +119,7 @@ function newList(n: isize, slots: isize): usize {
 /** A new list of `n` null items, for the caller to fill. Null with MemoryError. */
 export function PyList_New(n: isize): usize {
   if (n < 0) return PyErr_BadInternalCall();
+  Interrupts.work(n);
   return newList(n, n);
 }
 
