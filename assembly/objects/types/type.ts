@@ -71,7 +71,7 @@ import { PyUnicode_FromFormat } from "../text/format/fromformat";
 import { PyUnicode_InternInPlace } from "../text/intern";
 import { PyObject_ClearWeakRefs } from "../weak/weakref";
 import { compatibleForAssignment } from "./base";
-import { _PyType_Lookup, PyType_IsSubtype, PyType_Modified, subclassAt, typeAttribute } from "./lookup";
+import { PyType_IsSubtype, PyType_Modified, subclassAt, typeAttribute } from "./lookup";
 import { mroImplementation, mroInternal } from "./mro";
 import { bestBase, type_new, typeName } from "./new";
 import { addSubclass, removeSubclass } from "./ready";
