@@ -10,9 +10,10 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Looked, look, lookAt } from "../../src/inspect/look.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Looked, look, lookAt, statistics } from "../../src/inspect/look.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { forgetFiles } from "../../test/inspect/cores.ts";
@@ -80,6 +81,35 @@ function compare(found: Json, ways: (address: number) => string | undefined, tru
   assert.ok(more >= 0 && more <= (scene === "cycles" ? DICTS_MORE : 0), `garbage: ${count("dict")} dicts`);
 }
 
+/**
+ * What sys._debugmallocstats() writes now. What a program does between its figures and waiting may change them: an
+ * attribute that it looks up takes another's place in the cache of methods, which may have been the last to have that
+ * one's name.
+ */
+function figuresNow(pid: number): string {
+  const before = readFileSync(`/proc/${pid}/fd/2`).length;
+  const calls = [
+    "set $state = ((int (*)())PyGILState_Ensure)()",
+    "call ((int (*)(void *))_PyObject_DebugMallocStats)(*(void **)&stderr)",
+    "call ((void (*)(int))PyGILState_Release)($state)",
+  ];
+  const run = spawnSync("gdb", ["-p", String(pid), "-batch", ...calls.flatMap((c) => ["-ex", c])], {
+    encoding: "utf8",
+  });
+  const text = readFileSync(`/proc/${pid}/fd/2`).subarray(before).toString();
+  if (!figuresOf(text).classes.length) throw new Error(`the process could not be asked: ${run.stderr}`);
+  return text;
+}
+
+/** Has in the truth the figures of the process as it waits, and says so where they are not those that it wrote. */
+function askAgain(truth: Truth): void {
+  const { classes } = statistics(truth.pid).pymalloc;
+  const found = classes.filter((c) => c.pools > 0);
+  if (isDeepStrictEqual(found, figuresOf(truth.mallocstats).classes)) return;
+  truth.mallocstats = figuresNow(truth.pid);
+  console.log("  its figures have changed since it wrote them: it was asked again");
+}
+
 const waysOf =
   ({ survey }: Looked) =>
   (address: number) =>
@@ -133,8 +163,10 @@ async function started(python: string, program: string, scene: string, folder: s
 }
 
 async function main(): Promise<void> {
-  const [program, ...rest] = process.argv.slice(2);
-  if (program === undefined) throw new Error("a program is missing");
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === undefined) throw new Error("a program is missing");
+  // It is started in another folder.
+  const program = resolve(name);
   const options = (name: string) => rest.flatMap((o, i) => (o === name ? [rest[i + 1]!] : []));
   const all = [...readFileSync(program, "utf8").matchAll(/^@scene\s+def (\w+)/gm)].map((m) => m[1]!);
   const scenes = options("--scene").length > 0 ? options("--scene") : all;
@@ -158,6 +190,7 @@ async function main(): Promise<void> {
       try {
         truth = await started(path, program, scene, folder);
         const { pid } = truth;
+        askAgain(truth);
         check("live", () => checkLive(truth!, scene));
         if (!rest.includes("--live")) {
           const made = spawnSync("gcore", ["-o", join(folder, "gcore"), String(pid)], { encoding: "utf8" });
