@@ -5,7 +5,9 @@
 //
 // PROGRAM builds a heap and waits: it is called with the name of a scene and that of a file, to which it writes the truth
 // as JSON when it is ready: `pid`; `mallocstats`, what sys._debugmallocstats() wrote; `by_type`, how many objects of each
-// type there are; `kept`, addresses that lead from a root. Scenes are its functions marked @scene. Build first.
+// type there are; `kept`, addresses that a way leads to; and where it has them `ways`, addresses by the ways that lead
+// there, and then `by_type` is of the program's own types alone. Scenes are its functions marked @scene; test/inspect/scenes.py
+// is such a program. Build first.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -25,6 +27,7 @@ interface Truth {
   mallocstats: string;
   by_type: Record<string, number>;
   kept: number[];
+  ways?: Record<string, number>;
 }
 
 const OWN = ["Plain", "Slotted", "Ghost"];
@@ -49,20 +52,19 @@ function figuresOf(text: string) {
   };
 }
 
+/** The size classes that were read, in that shape. */
+const inUse = (classes: Json["pymalloc"]["classes"]) =>
+  classes.filter((c) => c.pools > 0).map(({ size, pools, used, free }) => ({ size, pools, used, free }));
+
 /** Throws where what was read is not what is true. */
 function compare(found: Json, ways: (address: number) => string | undefined, truth: Truth, scene: string): void {
   const { classes, arenas, freePools } = figuresOf(truth.mallocstats);
   assert.ok(classes.length > 0 && arenas > 0);
   const { pymalloc, types, resident, garbage, process } = found;
-  const inUse = pymalloc.classes.filter((c) => c.pools > 0);
-  assert.deepEqual(
-    inUse.map(({ size, pools, used, free }) => ({ size, pools, used, free })),
-    classes,
-    "size classes",
-  );
+  assert.deepEqual(inUse(pymalloc.classes), classes, "size classes");
   assert.deepEqual([pymalloc.arenas, pymalloc.freePools], [arenas, freePools], "arenas, free pools");
   assert.deepEqual([process.pid, process.version], [truth.pid, truth.version], "pid and version");
-  for (const name of OWN) {
+  for (const name of truth.ways ? Object.keys(truth.by_type) : OWN) {
     assert.equal(types.find((t) => t.name === name)?.count ?? 0, truth.by_type[name] ?? 0, name);
   }
   assert.equal(
@@ -70,6 +72,7 @@ function compare(found: Json, ways: (address: number) => string | undefined, tru
     resident.total,
     "the ledger adds up",
   );
+  for (const [way, address] of Object.entries(truth.ways ?? {})) assert.equal(ways(address), way);
   for (const address of truth.kept) assert.ok(ways(address), `no way to 0x${address.toString(16)}`);
   const [, minor] = truth.version.split(".").map(Number);
   const count = (name: string) => garbage.find((t) => t.name === name)?.count ?? 0;
@@ -103,8 +106,7 @@ function figuresNow(pid: number): string {
 
 /** Has in the truth the figures of the process as it waits, and says so where they are not those that it wrote. */
 function askAgain(truth: Truth): void {
-  const { classes } = statistics(truth.pid).pymalloc;
-  const found = classes.filter((c) => c.pools > 0);
+  const found = inUse(statistics(truth.pid).pymalloc.classes);
   if (isDeepStrictEqual(found, figuresOf(truth.mallocstats).classes)) return;
   truth.mallocstats = figuresNow(truth.pid);
   console.log("  its figures have changed since it wrote them: it was asked again");
