@@ -11,7 +11,7 @@ import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
 import type { PageObjects } from "./page-objects.ts";
 import { keeps } from "./report.ts";
-import { counted, number, percent, size } from "./text.ts";
+import { counted, number, ofKind, percent, size } from "./text.ts";
 
 /** An object in the tree: its parent's place in the list (-1: a root), what leads to it, what it is. */
 type TreeNode = [
@@ -86,7 +86,7 @@ export function pageData(findings: Findings): { data: Omit<PageData, "objects">;
   const totals = survey.totals;
   const places = new Map(totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
   const colors = totals.slice(0, COLORS_MAX).map((t) => t.name);
-  const kinds = (held: { kinds: Total[] }) => held.kinds.map((k) => `${number(k.count)} ${k.name}`).join(", ");
+  const kinds = (held: { kinds: Total[] }) => held.kinds.map(ofKind).join(", ");
   const { places: inTree, ...tree } = treeOf(findings);
   const low: [place: number, block: number][] = [];
   let blocksLeft = 0;

@@ -9,7 +9,7 @@ import type { Ledger } from "../inspect/heap/ledger.ts";
 import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
-import { counted, number, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
+import { counted, number, ofKind, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
 import { threadSection } from "./threads.ts";
 
 export interface ReportOptions {
@@ -111,7 +111,7 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
   for (const held of pinned.slice(0, rows)) {
     const what = held.single ? `, ${held.what}` : ` (${held.what})`;
     lines.push(...wrapped(`${held.single ? shortWay(held.name, 60) : held.name}${what}`, "  • ", "    "));
-    const kinds = held.kinds.slice(0, 4).map((k) => `${number(k.count)} ${k.name}`);
+    const kinds = held.kinds.slice(0, 4).map(ofKind);
     lines.push(
       ...wrapped(
         `keeps ${counted(held.arenas.length, "arena")} (${size(held.bytes)}) with ${counted(held.objects, "block")} of ${size(held.used)}: ${kinds.join(", ")}`,
@@ -159,7 +159,7 @@ function retainedSection({ answer, ledger }: Findings, rows: number): string[] {
         "    ",
       ),
     );
-    const kinds = held.kinds.slice(0, 4).map((k) => `${number(k.count)} ${k.name}`);
+    const kinds = held.kinds.slice(0, 4).map(ofKind);
     if (held.bytes < ledger.total / 20) continue;
     lines.push(...wrapped(kinds.join(", "), "      "));
     if (held.returns > 0)
