@@ -57,9 +57,8 @@ def drop(): Session.log.clear()`,
 
 /** The first lines name the holder, and what it keeps, or retains. Returns that. */
 function checkAnswer(found: Findings, { holder, leaks }: (typeof programs)[string]): Pinned | Retained {
-  const text = report(found);
-  const lines = text.split("\n");
-  const begin = lines.findIndex((line) => line.startsWith("Python would use"));
+  const lines = report(found).split("\n");
+  const begin = lines.findIndex((line) => line.startsWith("Resident: "));
   const first = lines
     .slice(begin, begin + LINES)
     .join(" ")
@@ -75,7 +74,11 @@ function checkAnswer(found: Findings, { holder, leaks }: (typeof programs)[strin
   }
   const held = retained[0]!;
   assert.equal(held.name, holder);
-  assert.match(text.replace(/\s+/g, " "), /that would go • Session\.log, a list of 7, retains \d+ MiB/);
+  // Next to nothing is free: who retains what comes before who keeps arenas.
+  assert.match(
+    first,
+    /accounted for below\. What retains most: .* that would go • Session\.log, a list of 7, retains \d+ MiB/,
+  );
   return held;
 }
 
@@ -96,7 +99,10 @@ for (const [name, program] of Object.entries(programs)) {
     const fell = before!.ledger.total - after!.ledger.total;
     // What a list and a dict have in libc's heap goes as well, and is not foretold.
     const more = program.leaks ? 4 * 2 ** 20 : arenaSize;
-    assert.ok(fell - told > -2 * arenaSize && fell - told < more, `${told} were to be returned, ${fell} were`);
+    assert.ok(
+      fell - told >= -1.1 * arenaSize && fell - told <= 1.1 * more,
+      `${told} were to be returned, ${fell} were`,
+    );
   });
 
   for (const { minor, path } of pythons) {
@@ -127,7 +133,10 @@ while True: signal.pause()`;
         const { arenaSize } = found.survey.heap;
         const fell = before - residentOf();
         const more = program.leaks ? 4 * 2 ** 20 : arenaSize;
-        assert.ok(fell - told > -2 * arenaSize && fell - told < more, `${told} were to be returned, ${fell} were`);
+        assert.ok(
+          fell - told >= -1.1 * arenaSize && fell - told <= 1.1 * more,
+          `${told} were to be returned, ${fell} were`,
+        );
       } finally {
         child.kill("SIGKILL");
       }
