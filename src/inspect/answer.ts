@@ -211,6 +211,7 @@ class Holders {
       if (same) same.push(arena);
       else found.set(holder, [arena]);
     }
+    survey.ways.prepare([...found.keys()].filter((h) => h > 0).map((h) => this.tree.node[this.descend(h)]!));
     const pinned = [...found].map(([holder, arenas]): Pinned => {
       const kinds = this.kindsIn(arenas);
       return {
@@ -272,6 +273,8 @@ class Holders {
     const mapped = this.mappedBytes();
     const shown = tops.slice(0, options.retainedMax ?? RETAINED_MAX);
     const kinds = this.kindsOf(new Set(shown));
+    // Those that have many of them are read once.
+    this.survey.ways.prepare(shown.map((v) => tree.node[this.descend(v)]!));
     return shown.map((v): Retained => {
       const arenas = sole.get(v) ?? [];
       return {
@@ -322,7 +325,12 @@ class Holders {
     }
     // The dict of an instance is not what people know: the instance is.
     const d = tree.dominator[v]!;
-    if (d !== 0 && !this.isNamespace(d) && this.survey.ways.where(tree.node[d]!, tree.node[v]!).place === Place.Dict)
+    if (
+      d !== 0 &&
+      blocks.type(tree.node[v]!)?.family === Family.Dict &&
+      !this.isNamespace(d) &&
+      this.survey.ways.where(tree.node[d]!, tree.node[v]!).place === Place.Dict
+    )
       return d;
     return v;
   }

@@ -118,7 +118,7 @@ function child(survey: Survey, node: number, step: string): number {
         place === Place.Attribute || (place === Place.Value && inDict)
           ? isName && textOf(survey.memory, survey.types, number) === step.slice(1)
           : place === Place.Field
-            ? isName && (walk.fieldName(its.core, number) ?? walk.slotName(its, number)) === step.slice(1)
+            ? isName && (walk.fieldName(its, number) ?? walk.slotName(its, number)) === step.slice(1)
             : place === Place.Value
               ? step === `[${keyText(survey, number)}]`
               : place === Place.Item && step === `[${number}]`;

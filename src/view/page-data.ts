@@ -10,8 +10,8 @@ import type { Pool } from "../inspect/heap/arenas.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
 import type { PageObjects } from "./page-objects.ts";
-import { keeps } from "./report.ts";
-import { counted, number, percent, size } from "./text.ts";
+import { freeInArenas, keeps } from "./report.ts";
+import { counted, number, ofKind, percent, size } from "./text.ts";
 
 /** An object in the tree: its parent's place in the list (-1: a root), what leads to it, what it is. */
 type TreeNode = [
@@ -86,7 +86,7 @@ export function pageData(findings: Findings): { data: Omit<PageData, "objects">;
   const totals = survey.totals;
   const places = new Map(totals.map((t, i) => [`${t.kind} ${t.name}`, i]));
   const colors = totals.slice(0, COLORS_MAX).map((t) => t.name);
-  const kinds = (held: { kinds: Total[] }) => held.kinds.map((k) => `${number(k.count)} ${k.name}`).join(", ");
+  const kinds = (held: { kinds: Total[] }) => held.kinds.map(ofKind).join(", ");
   const { places: inTree, ...tree } = treeOf(findings);
   const low: [place: number, block: number][] = [];
   let blocksLeft = 0;
@@ -164,10 +164,7 @@ function factsOf({ about, ledger, survey }: Findings): string[] {
     const stopped = about.stopped === undefined ? "" : `, stopped for ${about.stopped.toFixed(2)} s to be read`;
     facts.unshift(`Python ${about.version}, process ${about.pid}, ${counted(about.threads, "thread")}${stopped}.`);
   }
-  const free = ledger.parts.filter(
-    (p) => p.name === "pymalloc: free pools" || p.name === "pymalloc: free blocks in used pools",
-  );
-  const bytes = free.reduce((sum, p) => sum + p.bytes, 0);
+  const bytes = freeInArenas(ledger);
   if (heap.arenas.length > 0) {
     facts.push(
       `Python would use ${size(bytes)} of its ${counted(heap.arenas.length, "arena")} again (${percent(bytes, ledger.total)}), but does not give them back: an arena is returned when no block in it is in use.`,

@@ -7,6 +7,7 @@ import { type PageData, pageData } from "./page-data.ts";
 import { type Deflate, openObjects, packObjects } from "./page-objects.ts";
 import { drawPanel } from "./page-panel.ts";
 import { drawHeap } from "./page-script.ts";
+import { isMostlyInUse } from "./report.ts";
 
 /** What all pages look like. */
 export const style = `
@@ -60,6 +61,13 @@ const OBJECTS_MAX = 100_000;
 /** Where they cannot be compressed. */
 const PLAIN_OBJECTS_MAX = 10_000;
 
+const keeping = `<h2>What keeps arenas that are mostly free</h2>
+<ul id="pinned"></ul>
+`;
+const retaining = `<h2>What retains most</h2>
+<ul id="retained"></ul>
+`;
+
 /** The page as HTML. */
 export function page(findings: Findings, options: PageOptions = {}): string {
   const { run = "", isServed = false, deflate } = options;
@@ -78,11 +86,7 @@ export function page(findings: Findings, options: PageOptions = {}): string {
 <h1>The heap of ${escapeHtml(data.title)}</h1>
 <div class="answer">
 <div id="facts"></div>
-<h2>What keeps arenas that are mostly free</h2>
-<ul id="pinned"></ul>
-<h2>What retains most</h2>
-<ul id="retained"></ul>
-<p id="garbage"></p>
+${isMostlyInUse(findings) ? retaining + keeping : keeping + retaining}<p id="garbage"></p>
 </div>
 ${run}<main>
 <section>

@@ -9,7 +9,7 @@ import type { Ledger } from "../inspect/heap/ledger.ts";
 import type { Statistics } from "../inspect/look.ts";
 import type { Total } from "../inspect/survey.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
-import { counted, number, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
+import { counted, number, ofKind, percent, short, shortWay, size, table, WIDTH, wrapped } from "./text.ts";
 import { threadSection } from "./threads.ts";
 
 export interface ReportOptions {
@@ -37,10 +37,11 @@ function listed(label: string, items: string[]): string[] {
 /** The whole report. */
 export function report(findings: Findings, options: ReportOptions = {}): string {
   const rows = options.rows;
+  const keeping = answerSection(findings, rows ?? 8);
+  const retaining = retainedSection(findings, rows ?? 8);
   const sections = [
     titleSection(findings),
-    answerSection(findings, rows ?? 8),
-    retainedSection(findings, rows ?? 8),
+    ...(isMostlyInUse(findings) ? [retaining, keeping] : [keeping, retaining]),
     garbageSection(findings),
     threadSection(findings.threads, rows ?? 20),
     ledgerSection(findings),
@@ -92,12 +93,22 @@ function titleSection({ about, ledger }: Pick<Findings, "about" | "ledger">): st
   return lines;
 }
 
+/** The bytes of arenas that Python would use again. */
+export const freeInArenas = ({ parts }: Ledger): number =>
+  parts
+    .filter((p) => p.name === "pymalloc: free pools" || p.name === "pymalloc: free blocks in used pools")
+    .reduce((sum, p) => sum + p.bytes, 0);
+
+const LITTLE = 0.05;
+
+/** Whether so little waits to be used again that it is what objects retain that makes the process large: that comes first. */
+export const isMostlyInUse = ({ ledger, answer }: Findings): boolean =>
+  freeInArenas(ledger) < ledger.total * LITTLE && answer.retained.length > 0;
+
 /** Why memory that is free is not returned. */
 function answerSection({ answer, survey, ledger }: Findings, rows: number): string[] {
   const { heap } = survey;
-  const free = ledger.parts
-    .filter((p) => p.name === "pymalloc: free pools" || p.name === "pymalloc: free blocks in used pools")
-    .reduce((sum, p) => sum + p.bytes, 0);
+  const free = freeInArenas(ledger);
   if (heap.arenas.length === 0) return [];
   const pinned = answer.pinned;
   const all = pinned.reduce((sum, p) => sum + p.arenas.length, 0);
@@ -111,7 +122,7 @@ function answerSection({ answer, survey, ledger }: Findings, rows: number): stri
   for (const held of pinned.slice(0, rows)) {
     const what = held.single ? `, ${held.what}` : ` (${held.what})`;
     lines.push(...wrapped(`${held.single ? shortWay(held.name, 60) : held.name}${what}`, "  • ", "    "));
-    const kinds = held.kinds.slice(0, 4).map((k) => `${number(k.count)} ${k.name}`);
+    const kinds = held.kinds.slice(0, 4).map(ofKind);
     lines.push(
       ...wrapped(
         `keeps ${counted(held.arenas.length, "arena")} (${size(held.bytes)}) with ${counted(held.objects, "block")} of ${size(held.used)}: ${kinds.join(", ")}`,
@@ -159,7 +170,7 @@ function retainedSection({ answer, ledger }: Findings, rows: number): string[] {
         "    ",
       ),
     );
-    const kinds = held.kinds.slice(0, 4).map((k) => `${number(k.count)} ${k.name}`);
+    const kinds = held.kinds.slice(0, 4).map(ofKind);
     if (held.bytes < ledger.total / 20) continue;
     lines.push(...wrapped(kinds.join(", "), "      "));
     if (held.returns > 0)

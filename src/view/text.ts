@@ -8,6 +8,10 @@ export const percent = (part: number, whole: number): string =>
 export const hex = (n: number): string => `0x${n.toString(16)}`;
 export const counted = (n: number, noun: string): string => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 
+/** How many of a kind, and of which: what is kept for the next of its kind is not one of them. */
+export const ofKind = ({ count, name, kind }: { count: number; name: string; kind: string }): string =>
+  `${number(count)} ${name}${kind === "kept" ? " (kept for reuse)" : ""}`;
+
 /** A difference, with its sign. */
 export const signed = (n: number, text: (n: number) => string): string => `${n < 0 ? "-" : "+"}${text(Math.abs(n))}`;
 

@@ -106,3 +106,25 @@ test("mappings that say that they have gigabytes, and have nothing, are passed",
   assert.throws(() => lookAt(capture), LookError);
   assert.equal(findMainArena(memory, [{ from: start, to: end }]), 0);
 });
+
+test("what is not read is refused by its name: newer versions, and builds without the GIL, by what they tell debuggers", () => {
+  const start = 0x7f0000000000;
+  const refusal = (hexversion: number, freeThreaded: number) => {
+    const words = new Uint32Array(1 << 18);
+    // _PyRuntime: "xdebugpy", the version, whether it has no GIL.
+    words.set([0x62656478, 0x79706775, hexversion, 0, freeThreaded, 0], 1024);
+    const memory = new Memory();
+    memory.add(start, words);
+    const path = "/usr/lib/libpython3.so.1.0";
+    const mappings = [{ start, end: start + 2 ** 20, access: "rw-p", offset: 0, path }];
+    try {
+      lookAt({ memory, mappings, pid: 1, program: [], stackPointers: [], tasks: 1, notes: [] });
+    } catch (error) {
+      return error instanceof LookError ? error.message : String(error);
+    }
+    return "it was read";
+  };
+  assert.match(refusal(0x030d00f0, 1), /^CPython 3\.13\.0 without the GIL \(free-threaded\)/);
+  assert.match(refusal(0x030e01f0, 0), /^CPython 3\.14\.1 is not known: versions 3\.8 to 3\.13 are$/);
+  assert.match(refusal(0x030d00f0, 0), /^no CPython of version 3\.8 to 3\.13 is in it/);
+});

@@ -74,9 +74,11 @@ def main():
     }
     print(json.dumps(truth), flush=True)
     signal.signal(signal.SIGUSR1, drop)
-    sys._debugmallocstats()
+    # Looked up before: an attribute that is looked up may free a name of which only the cache of methods knew.
+    figures, pause = sys._debugmallocstats, signal.pause
+    figures()
     while True:
-        signal.pause()
+        pause()
 
 
 main()

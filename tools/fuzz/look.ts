@@ -5,7 +5,8 @@
 //
 // What is damaged: images of a program of ours, the memories of each CPython that is found, with the usual allocator and
 // with others; images and cores of these. They are cut to a few objects of each kind (cut.ts), so that a case takes
-// milliseconds. A case that fails is printed with its number: as SEED, with one case, it runs again. Build first.
+// milliseconds. What a case does depends on its number and on what it damages, which is kept where one fails: it runs again
+// with --cases FOLDER NUMBER 1. Build first.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -260,7 +261,8 @@ async function main(cases: number, first: number): Promise<void> {
       } else if (next < first + cases && child.exitCode !== 0) throw new Error(`no case could be run after ${next}`);
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (counts.failed > 0) console.log(`what was damaged is in ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
   }
   const { shown, refused, failed } = counts;
   console.log(`${shown + refused + failed} cases: ${shown} shown, ${refused} refused in words, ${failed} failed`);

@@ -3,8 +3,9 @@
  * go. What an object *retains* is itself and all that it dominates.
  *
  * Semi-NCA (Georgiadis, Tarjan): depth first, semidominators with path compression from the last node to the first, then
- * each node's nearest common ancestor in the tree so far. Numbers are those of the depth-first order; 0 is the root
- * before all roots.
+ * each node's nearest common ancestor in the tree so far. That one is sought step by step as long as the steps are few;
+ * what a long chain and something else both hold has it far above, where it is reached in strides (Myers' skew-binary
+ * jumps). Numbers are those of the depth-first order; 0 is the root before all roots.
  */
 import type { Blocks } from "../blocks.ts";
 import type { Graph } from "./graph.ts";
@@ -69,12 +70,44 @@ export function dominators(graph: References, skip?: Uint8Array): Dominators {
     }
     semi[v] = least;
   }
-  for (let v = 1; v < count; v++) {
+  climb(dominator, semi, label, parent);
+  return withLeaves(graph, leaves, { count, node, number, dominator });
+}
+
+/** How many steps upwards there may be for each node, before ways are made to take several at a time. */
+const STEPS = 8;
+
+/**
+ * Makes of each number's parent, which `dominator` has, its nearest ancestor that is no higher than its semidominator.
+ * `jump` and `depth` are room for as many numbers.
+ */
+function climb(dominator: Int32Array, semi: Int32Array, jump: Int32Array, depth: Int32Array): void {
+  const count = dominator.length;
+  let steps = STEPS * count;
+  let v = 1;
+  for (; v < count && steps > 0; v++) {
+    const s = semi[v]!;
     let d = dominator[v]!;
-    while (d > semi[v]!) d = dominator[d]!;
+    for (; d > s; steps--) d = dominator[d]!;
     dominator[v] = d;
   }
-  return withLeaves(graph, leaves, { count, node, number, dominator });
+  if (v === count) return;
+  // A number's jump leads as far as those of its dominator and of that one's jump together, where these are as long.
+  const land = (w: number) => {
+    const d = dominator[w]!;
+    const j = jump[d]!;
+    depth[w] = depth[d]! + 1;
+    jump[w] = depth[d]! - depth[j]! === depth[j]! - depth[jump[j]!]! ? jump[j]! : d;
+  };
+  jump[0] = depth[0] = 0;
+  for (let w = 1; w < v; w++) land(w);
+  for (; v < count; v++) {
+    const s = semi[v]!;
+    let d = dominator[v]!;
+    while (d > s) d = jump[d]! >= s ? jump[d]! : dominator[d]!;
+    dominator[v] = d;
+    land(v);
+  }
 }
 
 /** Whether a reference from `n` to `target` counts. */

@@ -154,7 +154,7 @@ export class Ways {
         return this.family(holder) === Family.Set ? "{…}" : ".keys()";
       case Place.Field: {
         const type = graph.blocks.type(holder)!;
-        const name = walk.fieldName(type.core, number) ?? walk.slotName(type, number);
+        const name = walk.fieldName(type, number) ?? walk.slotName(type, number);
         return name ? this.attribute(name) : `.<${type.name}+${number}>`;
       }
       default:

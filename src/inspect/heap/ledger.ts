@@ -47,6 +47,8 @@ export interface Ledger {
   trimmable: number;
 }
 
+/** The kernel maps its page of zeros wherever memory was read and never written; which pages these are is not known always. */
+const ZEROS = "pages of zeros, mapped and not counted as resident";
 const CHUNK_HEAD = 48;
 const CHUNK_MIN = 32;
 
@@ -114,7 +116,13 @@ export function processLedger(
   for (const arena of heap.arenas) claimArena(claims, capture.memory, heap, arena, pools(arena));
   claimHeaps(claims, spans, holds);
   for (const thread of python.threads) claimFrames(claims, capture, python, thread);
-  const ledger = close(claims, mappings, capture.resident, (m, before) => nameOf(capture, python, m, before));
+  const ledger = close(
+    claims,
+    mappings,
+    capture.resident,
+    (m, before) => nameOf(capture, python, m, before),
+    capture.stopped === undefined ? "came or went while it was read" : ZEROS,
+  );
   return { ...ledger, trimmable: trimmable(mappings, spans) };
 }
 
@@ -132,6 +140,7 @@ function close(
   mappings: readonly Mapping[],
   resident: number | undefined,
   name: (mapping: Mapping, before: Mapping | undefined) => string,
+  rest = ZEROS,
 ): Omit<Ledger, "trimmable"> {
   let present = 0;
   mappings.forEach((mapping, i) => {
@@ -144,9 +153,7 @@ function close(
     .filter(([, bytes]) => bytes !== 0)
     .map(([name, bytes]) => ({ name, bytes }))
     .sort((a, b) => b.bytes - a.bytes);
-  // The kernel maps its page of zeros wherever memory was read and never written, and does not count it.
-  if (present !== total)
-    parts.push({ name: "pages of zeros, mapped and not counted as resident", bytes: total - present });
+  if (present !== total) parts.push({ name: rest, bytes: total - present });
   return { total, parts, mapped: resident === undefined };
 }
 

@@ -355,7 +355,9 @@ export class Walk {
     const { memory, f } = this;
     for (const at of f.generator) visit(memory.u64(address + at), Place.Field, at);
     if (f.genFrame < 0) return;
-    if (memory.u8(address + f.genState) < FRAME_CLEARED) this.interpreterFrame(address + f.genFrame, visit);
+    // A signed byte: it is below 0 where the frame has not begun, or is suspended.
+    if ((memory.u8(address + f.genState) << 24) >> 24 < FRAME_CLEARED)
+      this.interpreterFrame(address + f.genFrame, visit);
   }
 
   private frameRefs(address: number, visit: Visit): void {
@@ -486,9 +488,13 @@ export class Walk {
     }
   }
 
-  /** The name of a field of a type that C code defines, where it has one: `__closure__`. */
-  fieldName(core: string, offset: number): string | undefined {
-    return this.f.names.get(core)?.get(offset);
+  /** The name of a field of a type that C code defines, or of one of its bases, where it has one: `__closure__`. */
+  fieldName(type: TypeInfo, offset: number): string | undefined {
+    for (let t: TypeInfo | undefined = type; t; t = t.base) {
+      const name = this.f.names.get(t.core)?.get(offset);
+      if (name !== undefined) return name;
+    }
+    return undefined;
   }
 
   /** The name of the slot at `offset` in instances of a class with `__slots__`. */
@@ -707,6 +713,13 @@ const fieldNames: Record<string, Record<string, string>> = {
     "PyTypeObject.tp_subclasses": "__subclasses__()",
   },
   traceback: { "PyTracebackObject.tb_next": "tb_next", "PyTracebackObject.tb_frame": "tb_frame" },
+  BaseException: {
+    "PyBaseExceptionObject.args": "args",
+    "PyBaseExceptionObject.notes": "__notes__",
+    "PyBaseExceptionObject.traceback": "__traceback__",
+    "PyBaseExceptionObject.context": "__context__",
+    "PyBaseExceptionObject.cause": "__cause__",
+  },
   weakref: { "PyWeakReference.wr_callback": "__callback__" },
   code: { "PyCodeObject._co_cached": "cache" },
   module: { "PyModuleObject.md_state": "state" },

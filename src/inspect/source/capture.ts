@@ -18,7 +18,7 @@ export interface Mapping {
   /** Resident bytes, and those of them that no file has; undefined where that is not known (a core). */
   resident?: number;
   anonymous?: number;
-  /** A bit for each page: whether it was present. */
+  /** A bit for each page: whether it was resident, as the kernel counts. */
   present?: Uint8Array;
 }
 
@@ -54,7 +54,7 @@ export function mappingOf(mappings: readonly Mapping[], address: number): Mappin
 }
 
 /** Whether the page of `mapping` that holds `address` was present; true where that is not known. */
-export function isPresent({ start, present }: Mapping, address: number): boolean {
+export function isPresent({ start, present }: Pick<Mapping, "start" | "present">, address: number): boolean {
   if (!present) return true;
   const page = Math.floor((address - start) / PAGE);
   return (present[page >> 3]! & (1 << (page & 7))) !== 0;

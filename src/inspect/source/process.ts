@@ -251,25 +251,79 @@ class ProcessReader implements PageReader {
   private readonly resident: number;
   private readonly mem: number;
   private readonly files = new Map<string, number>();
+  /** Of mappings of which pages are swapped out: the pages that are in memory or there. */
+  private readonly swapped = new Map<Mapping, Uint8Array>();
+  private swappedPages = 0;
   private unreadable = 0;
 
   constructor(private readonly pid: number) {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
     this.resident = Number(/^Rss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024;
     this.mappings = parseMappings(readFileSync(`/proc/${pid}/smaps`, "utf8"));
-    const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
-    for (const mapping of this.mappings) readPresent(pagemap, mapping);
-    closeSync(pagemap);
     this.mem = openSync(`/proc/${pid}/mem`, "r");
+    const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
+    for (const mapping of this.mappings) this.readPages(pagemap, mapping);
+    closeSync(pagemap);
+  }
+
+  /** Reads which pages of a mapping are in memory, those left out that the kernel does not count, and which are swapped out. */
+  private readPages(pagemap: number, mapping: Mapping): void {
+    const size = Math.ceil((mapping.end - mapping.start) / PAGE / 8);
+    const present = new Uint8Array(size);
+    let all: Uint8Array | undefined;
+    let count = 0;
+    eachPage(pagemap, mapping, (page, flags) => {
+      if (flags & IN_MEMORY) {
+        count++;
+        present[page >> 3]! |= 1 << (page & 7);
+      }
+      if (flags & SWAPPED) {
+        this.swappedPages++;
+        all ??= new Uint8Array(size);
+        all[page >> 3]! |= 1 << (page & 7);
+      }
+    });
+    mapping.present = present;
+    if (all) {
+      present.forEach((bits, i) => {
+        all![i]! |= bits;
+      });
+      this.swapped.set(mapping, all);
+    }
+    const more = count - mapping.resident! / PAGE;
+    if (more === count) present.fill(0);
+    else if (more > 0) {
+      for (const page of this.zeroPages(pagemap, mapping, more)) present[page >> 3]! &= ~(1 << (page & 7));
+    }
+  }
+
+  /**
+   * The pages of a mapping that are the kernel's page of zeros, `count` of them: what was read and never written. None
+   * where there are more that could be, as in the child of a fork.
+   */
+  private zeroPages(pagemap: number, mapping: Mapping, count: number): number[] {
+    const found: number[] = [];
+    const bytes = new Uint8Array(PAGE);
+    let asked = 0;
+    eachPage(pagemap, mapping, (page, flags) => {
+      // It is no file's, and no mapping's own.
+      if (!(flags & IN_MEMORY) || flags & (OF_FILE | EXCLUSIVE) || ++asked > ZEROS_ASKED_MAX || found.length > count)
+        return;
+      this.read(this.mem, mapping, bytes, mapping.start + page * PAGE);
+      if (bytes.every((byte) => byte === 0)) found.push(page);
+    });
+    return found.length === count && asked <= ZEROS_ASKED_MAX ? found : [];
   }
 
   eachRun(mapping: Mapping, start: number, end: number, run: (start: number, end: number, from: number) => void): void {
     const file = mapping.path.startsWith("/") ? openModule(this.pid, mapping, this.files) : -1;
+    const all = this.swapped.get(mapping);
+    const readable = all ? { start: mapping.start, present: all } : mapping;
     for (let at = start; at < end; ) {
       const first = at;
-      const present = isPresent(mapping, at);
+      const present = isPresent(readable, at);
       at += PAGE;
-      while (at < end && isPresent(mapping, at) === present) at += PAGE;
+      while (at < end && isPresent(readable, at) === present) at += PAGE;
       if (present) run(first, at, this.mem);
       else if (file >= 0) run(first, at, file);
     }
@@ -283,9 +337,16 @@ class ProcessReader implements PageReader {
     }
   }
 
-  /** What could not be read. */
+  /** What could not be read, and what reading may have changed. */
   get notes(): string[] {
-    return this.unreadable > 0 ? [`${this.unreadable} bytes could not be read`] : [];
+    const notes: string[] = [];
+    const number = (n: number) => n.toLocaleString("en-US");
+    if (this.swappedPages > 0)
+      notes.push(
+        `${number(this.swappedPages * PAGE)} bytes were swapped out; what of them was read is in memory again`,
+      );
+    if (this.unreadable > 0) notes.push(`${number(this.unreadable)} bytes could not be read`);
+    return notes;
   }
 
   /** What is known of the process, with its memory. */
@@ -329,10 +390,16 @@ function openModule(pid: number, mapping: Mapping, files: Map<string, number>): 
   return file;
 }
 
-/** Reads which pages of a mapping are present (or swapped out, which reading brings back). */
-function readPresent(pagemap: number, mapping: Mapping): void {
+// What pagemap says of a page, of the upper 32 bits.
+const IN_MEMORY = 1 << 31;
+const SWAPPED = 1 << 30;
+const OF_FILE = 1 << 29;
+const EXCLUSIVE = 1 << 24;
+const ZEROS_ASKED_MAX = 4096;
+
+/** Calls `found` with each page of a mapping that is somewhere, and its flags. */
+function eachPage(pagemap: number, mapping: Mapping, found: (page: number, flags: number) => void): void {
   const pages = (mapping.end - mapping.start) / PAGE;
-  const present = new Uint8Array(Math.ceil(pages / 8));
   const step = Math.min(pages, 1 << 16);
   const words = new Uint32Array(step * 2);
   const bytes = new Uint8Array(words.buffer);
@@ -343,9 +410,8 @@ function readPresent(pagemap: number, mapping: Mapping): void {
       have = readSync(pagemap, bytes, 0, wanted, (mapping.start / PAGE + page) * 8);
     } catch {}
     for (let i = 0; i < have / 8; i++) {
-      // Bits 63 and 62: present, swapped.
-      if (words[2 * i + 1]! >>> 30 !== 0) present[(page + i) >> 3]! |= 1 << ((page + i) & 7);
+      const flags = words[2 * i + 1]!;
+      if (flags >>> 30 !== 0) found(page + i, flags);
     }
   }
-  mapping.present = present;
 }
