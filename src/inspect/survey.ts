@@ -218,13 +218,14 @@ export class Survey {
   /** Names the blocks that are parts of objects, or of the runtime. */
   private claim(): void {
     const { blocks, walk, types, roots } = this;
-    const mark = (address: number, kind: Kind, name: string, owner: number) => {
+    const mark = (address: number, kind: Kind, name: string, owner: number, isSure = false) => {
       const n = address === 0 ? -1 : blocks.at(address);
-      if (n < 0 || blocks.whats[blocks.what[n]!]!.kind !== "unknown") return;
+      if (n < 0 || (!isSure && blocks.whats[blocks.what[n]!]!.kind !== "unknown")) return;
       blocks.what[n] = blocks.named(kind, name).index;
       blocks.owner[n] = owner;
     };
-    for (const [address, name] of roots.parts) mark(address, "part", name, -1);
+    // What the runtime itself has, as the scratch memory of a thread, may look like an object that it has had in hand.
+    for (const [address, name] of roots.parts) mark(address, "part", name, -1, this.heap.strict);
     for (const [address, name] of roots.kept) mark(address, "kept", name, -1);
     // A type's keys are its own, though its instances point to them too; it need not lie in a block itself.
     for (const type of types.found()) {
