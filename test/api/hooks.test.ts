@@ -31,6 +31,8 @@ const places = {
   "a weak reference's callback": "import weakref; r = weakref.ref(known, hold); weakref.finalize(known, hold)",
   "an attribute of a thread": "import threading; l = threading.local(); l.x = known",
   "a subclass of a built-in type": "import abc; abc.ABC.register = None\nclass A(abc.ABC): k = known",
+  "a module that failed at first":
+    "sys.modules['numbers'] = None\ntry: import _decimal\nexcept ImportError: del sys.modules['numbers']\nimport _decimal",
   "an exception that is handled":
     "try: raise ValueError(known)\nexcept ValueError as e: sys.last_exc = sys.last_value = e; stop()",
   "a generator that runs": "def g():\n    yield known\n    stop()\nfor x in g(): pass",
