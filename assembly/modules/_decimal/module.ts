@@ -123,9 +123,9 @@ function put(t: usize, i: isize, v: usize): bool {
 /** Makes the exceptions, in the order of signalFlags and conditionFlag; false with an exception. */
 function makeExceptions(): bool {
   const top = newSignal("DecimalException", PyExc_ArithmeticError);
-  Py.SETREF(decimalRoots.decimal_exception_slot, top);
+  decimalRoots.decimal_exception = top;
   const s = top == 0 ? 0 : PyTuple_New(SIGNALS);
-  Py.SETREF(decimalRoots.signals_slot, s);
+  decimalRoots.signals = s;
   if (
     s == 0 ||
     !put(s, 8, newSignal("Clamped", top)) ||
@@ -142,7 +142,7 @@ function makeExceptions(): bool {
   }
   const invalid = Tuple.get(s, 0);
   const c = PyTuple_New(5);
-  Py.SETREF(decimalRoots.conditions_slot, c);
+  decimalRoots.conditions = c;
   return (
     c != 0 &&
     put(c, 0, Py.NewRef(invalid)) &&
@@ -155,7 +155,7 @@ function makeExceptions(): bool {
 
 function makeRoundings(): bool {
   const t = PyTuple_New(8);
-  Py.SETREF(decimalRoots.roundings_slot, t);
+  decimalRoots.roundings = t;
   return (
     t != 0 &&
     put(t, 0, PyUnicode_InternLiteral("ROUND_UP")) &&
@@ -187,7 +187,7 @@ function registerNumber(): bool {
   Py.XDECREF(r);
   Py.XDECREF(register);
   Py.XDECREF(number);
-  if (r != 0) Py.SETREF(decimalRoots.rational_slot, fromModule("numbers", "Rational"));
+  if (r != 0) decimalRoots.rational = fromModule("numbers", "Rational");
   return r != 0 && decimalRoots.rational != 0;
 }
 
@@ -204,7 +204,7 @@ function makeDecimalTuple(): bool {
   Py.XDECREF(fields);
   Py.XDECREF(name);
   Py.XDECREF(make);
-  Py.SETREF(decimalRoots.decimal_tuple_slot, t);
+  decimalRoots.decimal_tuple = t;
   return ok;
 }
 
@@ -214,7 +214,7 @@ function makeSignalDict(): bool {
   const bases = mapping == 0 ? 0 : PyTuple_Pack2(PyDecSignalDict_Type, mapping);
   const name = bases == 0 ? 0 : PyUnicode_FromLiteral("SignalDict");
   const dict = name == 0 ? 0 : PyDict_New();
-  if (dict != 0) Py.SETREF(decimalRoots.signal_dict_slot, PyObject_CallThreeArgs(PyType_Type, name, bases, dict));
+  if (dict != 0) decimalRoots.signal_dict = PyObject_CallThreeArgs(PyType_Type, name, bases, dict);
   Py.XDECREF(dict);
   Py.XDECREF(name);
   Py.XDECREF(bases);
@@ -223,24 +223,39 @@ function makeSignalDict(): bool {
 }
 
 function makeContexts(): bool {
-  Py.SETREF(decimalRoots.default_context_slot, PyObject_CallNoArgs(PyDecContext_Type));
-  if (decimalRoots.default_context != 0) Py.SETREF(decimalRoots.basic_context_slot, PyObject_CallNoArgs(PyDecContext_Type));
-  if (decimalRoots.basic_context != 0) Py.SETREF(decimalRoots.extended_context_slot, PyObject_CallNoArgs(PyDecContext_Type));
+  decimalRoots.default_context = PyObject_CallNoArgs(PyDecContext_Type);
+  if (decimalRoots.default_context != 0) decimalRoots.basic_context = PyObject_CallNoArgs(PyDecContext_Type);
+  if (decimalRoots.basic_context != 0) decimalRoots.extended_context = PyObject_CallNoArgs(PyDecContext_Type);
   if (decimalRoots.extended_context == 0) return false;
   makeBasic(decimalRoots.basic_context);
   makeExtended(decimalRoots.extended_context);
   const name = PyUnicode_FromLiteral("decimal_context");
   if (name == 0) return false;
   const variable = fromModule("_contextvars", "ContextVar");
-  if (variable != 0) Py.SETREF(decimalRoots.context_var_slot, PyObject_CallOneArg(variable, name));
+  if (variable != 0) decimalRoots.context_var = PyObject_CallOneArg(variable, name);
   Py.XDECREF(variable);
   Py.DECREF(name);
   return decimalRoots.context_var != 0;
 }
 
-/** Makes all that there is once, anew where that has failed before; false with an exception. */
+/** Drops what was made before something failed. */
+function dropRoots(): void {
+  Py.CLEAR(decimalRoots.decimal_exception_slot);
+  Py.CLEAR(decimalRoots.signals_slot);
+  Py.CLEAR(decimalRoots.conditions_slot);
+  Py.CLEAR(decimalRoots.roundings_slot);
+  Py.CLEAR(decimalRoots.rational_slot);
+  Py.CLEAR(decimalRoots.decimal_tuple_slot);
+  Py.CLEAR(decimalRoots.signal_dict_slot);
+  Py.CLEAR(decimalRoots.default_context_slot);
+  Py.CLEAR(decimalRoots.basic_context_slot);
+  Py.CLEAR(decimalRoots.extended_context_slot);
+}
+
+/** Makes all that there is once; false with an exception. */
 function makeRoots(): bool {
   if (decimalRoots.context_var != 0) return true;
+  dropRoots();
   return (
     initDecimalType() == 0 &&
     initContextType() == 0 &&
