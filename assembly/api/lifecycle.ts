@@ -48,7 +48,7 @@ import { PyObject_Free, PyObject_Malloc, pymemInit } from "../memory/pymem";
 import { finalizeAst } from "../modules/_ast/classes";
 import { finalizeCodecs, lookupCodec } from "../modules/_codecs/registry";
 import { initIo, initIoTypes, makeStandardStreams } from "../modules/_io/module";
-import { clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
+import { clearAsyncState, clearOtherThreads, hasThreads, waitForThreads } from "../modules/_thread/bootstrap";
 import { callAtExit, hasCallbacks } from "../modules/atexit";
 import { finalizeGc, tellGarbageLeft } from "../modules/gc";
 import { initHostFunctionType } from "../modules/hostfunction";
@@ -365,11 +365,7 @@ export function finalize(): i32 {
   const command = vmRoots.command_source;
   vmRoots.command_source = 0;
   Py.XDECREF(command);
-  // The hooks of a loop that was stopped hold it, and it what it ran.
-  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).async_gen_firstiter_slot);
-  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).async_gen_finalizer_slot);
-  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).context_slot);
-  Py.CLEAR(PyThreadState.at(vmRoots.main_thread).asyncio_running_loop_slot);
+  clearAsyncState(vmRoots.main_thread);
   const config = vmRoots.config;
   vmRoots.config = 0;
   Py.XDECREF(config);

@@ -35,6 +35,12 @@ function clearThreadState(ts: usize): void {
   t.exc_info = t.exc_state;
   Py.CLEAR(PyErr_StackItem.at(t.exc_state).exc_value_slot);
   forgetTracing(ts);
+  clearAsyncState(ts);
+}
+
+/** Drops what a thread's loop and contexts have put into its state: the hooks of a loop that was stopped hold it. */
+export function clearAsyncState(ts: usize): void {
+  const t = PyThreadState.at(ts);
   Py.CLEAR(t.async_gen_firstiter_slot);
   Py.CLEAR(t.async_gen_finalizer_slot);
   Py.CLEAR(t.context_slot);

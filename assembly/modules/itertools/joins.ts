@@ -413,11 +413,7 @@ function zip_longest_next(o: usize): usize {
       if (item == 0 && (PyErr_Occurred() || Tuple.get(x.ittuple, i) != 0)) {
         const left = x.numactive - 1;
         x.numactive = PyErr_Occurred() ? 0 : left;
-        if (left <= 0 || PyErr_Occurred()) {
-          Py.DECREF(r);
-          return 0;
-        }
-        if (!forgetStream(o, i)) {
+        if (left <= 0 || PyErr_Occurred() || !forgetStream(o, i)) {
           Py.DECREF(r);
           return 0;
         }
