@@ -67,6 +67,8 @@ export const DOMAIN_OBJ: u32 = 111;
 
 /** Scratch slots of a thread, 8 bytes each. */
 export const SCRATCH_SLOTS: usize = 0xc000;
+/** Measurements of native levels within one another, a slot each in the thread's scratch memory. */
+export const SCOPES_MAX: usize = 63;
 
 export const Py_TPFLAGS_STATIC_BUILTIN: u64 = 2;
 export const Py_TPFLAGS_INLINE_VALUES: u64 = 4;

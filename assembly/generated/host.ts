@@ -273,7 +273,7 @@ declare function host_callFunction(number: i32, argv: i32, count: i32, names: i3
 @external("host", "dropFunction")
 declare function host_dropFunction(number: i32): i32;
 @external("host", "moreLevels")
-declare function host_moreLevels(): i32;
+declare function host_moreLevels(taken: i32): i32;
 
 /** The calls to the host. Those that can fail return an error number, negated. */
 export namespace host {
@@ -1159,8 +1159,8 @@ export namespace host {
     return host_dropFunction(number);
   }
 
-  /** How many levels native code may recurse further from here, which is measured now; 0 where that was done already. */
-  export function moreLevels(): i32 {
-    return host_moreLevels();
+  /** How many levels native code may recurse further from here, which is measured now, where `taken` are taken. */
+  export function moreLevels(taken: i32): i32 {
+    return host_moreLevels(taken);
   }
 }

@@ -2921,7 +2921,7 @@ export const gc_generation_stats_uncollectable: usize = 16;
   @inline get next_waiter(): usize { return load<u32>(changetype<usize>(this), 344); }
   @inline set next_waiter(v: usize) { store<u64>(changetype<usize>(this), v, 344); }
   @inline get next_waiter_slot(): usize { return changetype<usize>(this) + 344; }
-  /** Levels of native recursion that there were when the thread entered the runtime. */
+  /** Levels of native recursion that there were when they were last measured. */
   @inline get native_depth(): i32 { return load<i32>(changetype<usize>(this), 352); }
   @inline set native_depth(v: i32) { store<i32>(changetype<usize>(this), v, 352); }
   /** How the last send to a generator ended. */
@@ -3001,6 +3001,33 @@ export const PyThreadState_dealloc_depth: usize = 376;
 export const PyThreadState_asleep: usize = 380;
 export const PyThreadState_asyncio_running_loop: usize = 384;
 export const PyThreadState_told_frame: usize = 392;
+
+/** 8 bytes. */
+@unmanaged export class nativescopes {
+  @inline static at(p: usize): nativescopes { return changetype<nativescopes>(p); }
+  /** Scopes that are open. */
+  @inline get count(): u32 { return load<u32>(changetype<usize>(this), 0); }
+  @inline set count(v: u32) { store<u32>(changetype<usize>(this), v, 0); }
+  /** The outermost, a nativescope. */
+  @inline get scopes(): usize { return changetype<usize>(this) + 8; }
+}
+export const SIZEOF_nativescopes: usize = 8;
+export const nativescopes_count: usize = 0;
+export const nativescopes_scopes: usize = 8;
+
+/** 8 bytes. */
+@unmanaged export class nativescope {
+  @inline static at(p: usize): nativescope { return changetype<nativescope>(p); }
+  /** The native_depth of what is around it. */
+  @inline get depth(): i32 { return load<i32>(changetype<usize>(this), 0); }
+  @inline set depth(v: i32) { store<i32>(changetype<usize>(this), v, 0); }
+  /** The c_recursion_remaining there, with the level that opened the scope taken. */
+  @inline get remaining(): i32 { return load<i32>(changetype<usize>(this), 4); }
+  @inline set remaining(v: i32) { store<i32>(changetype<usize>(this), v, 4); }
+}
+export const SIZEOF_nativescope: usize = 8;
+export const nativescope_depth: usize = 0;
+export const nativescope_remaining: usize = 4;
 
 /** 32 bytes. */
 @unmanaged export class _PyStackChunk {

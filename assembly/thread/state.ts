@@ -4,8 +4,8 @@
 //
 // Invariant: the states of all threads that have not ended are a chain from threadsRoots.newest by `next`, back by `prev`.
 
-import { PAGE_SIZE, SCRATCH_SLOTS } from "../generated/constants";
-import { PyThreadState, SIZEOF_PyThreadState } from "../generated/layouts";
+import { PAGE_SIZE, SCOPES_MAX, SCRATCH_SLOTS } from "../generated/constants";
+import { nativescopes, PyThreadState, SIZEOF_nativescope, SIZEOF_PyThreadState } from "../generated/layouts";
 import { threadsRoots, vmRoots } from "../generated/runtime";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../memory/pymem";
 import { mmap, munmap } from "../os/machine";
@@ -37,7 +37,8 @@ export function initThreadState(ts: usize, scratch: usize): void {
   t.native_thread_id = t.id;
   t.thread_id = <u64>ts;
   t.scratch_base = scratch;
-  t.scratch_top = scratch;
+  nativescopes.at(scratch).count = 0;
+  t.scratch_top = nativescopes.at(scratch).scopes + SCOPES_MAX * SIZEOF_nativescope;
   t.scratch_limit = scratch + SCRATCH_SLOTS * 8;
   threadsRoots.next_id++;
   const newest = threadsRoots.newest;

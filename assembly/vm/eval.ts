@@ -68,7 +68,6 @@ import {
   PyErr_Format,
   PyErr_Occurred,
   PyErr_SetString,
-  RECURSION_HEADROOM,
 } from "../objects/errors/raise";
 import { FRAME_CLEARED, FRAME_EXECUTING, FRAME_SUSPENDED, genOfFrame } from "../objects/generators/generator";
 import { Float, float_dealloc, PyFloat_FromDouble } from "../objects/numbers/float/float";
@@ -78,7 +77,7 @@ import { Py } from "../objects/object/head";
 import { PyObject_IsTrue } from "../objects/protocol/compare";
 import { tstate } from "../thread/current";
 import { Breaker } from "../thread/gil";
-import { Recursion } from "../thread/recursion";
+import { HEADROOM, Recursion } from "../thread/recursion";
 import { pushFunctionFrame } from "./arguments";
 import { askHost, handlePending } from "./breaker";
 import { _PyFrame_ClearExceptCode, _PyThreadState_PopFrame, Frame, NewFrame, Parameters } from "./frame";
@@ -110,7 +109,7 @@ const TICKS: i32 = 2000;
  */
 export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   const ts = PyThreadState.at(tstate);
-  if ((ts.c_recursion_remaining <= 0 && !Recursion.more()) || ts.py_recursion_remaining <= 0) {
+  if (ts.py_recursion_remaining <= 0 || !Recursion.take()) {
     if (throwing) PyErr_Clear();
     tooDeep();
     endFrame(frame);
@@ -118,7 +117,6 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
   }
   // What native code calls again and again need not jump itself.
   if (vmRoots.host_watch != 0 && Ticks.due()) askHost();
-  ts.c_recursion_remaining = ts.c_recursion_remaining - 1;
   ts.py_recursion_remaining = ts.py_recursion_remaining - 1;
   _PyInterpreterFrame.at(frame).previous = ts.current_frame;
   ts.current_frame = frame;
@@ -129,20 +127,20 @@ export function _PyEval_EvalFrame(frame: usize, throwing: bool): usize {
     const current = ts.current_frame;
     result = monitoringRoots.version ? run<Watched>(frame, current, false) : run<Plain>(frame, current, false);
   }
-  ts.c_recursion_remaining = ts.c_recursion_remaining + 1;
+  Recursion.leave();
   return result;
 }
 
 /** Sets RecursionError. */
 function tooDeep(): void {
   const ts = PyThreadState.at(tstate);
-  ts.py_recursion_remaining = ts.py_recursion_remaining + RECURSION_HEADROOM;
-  ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
+  ts.py_recursion_remaining = ts.py_recursion_remaining + HEADROOM;
+  Recursion.lend();
   forgetDepth();
   PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
   forgetDepth();
-  ts.py_recursion_remaining = ts.py_recursion_remaining - RECURSION_HEADROOM;
-  ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
+  ts.py_recursion_remaining = ts.py_recursion_remaining - HEADROOM;
+  Recursion.takeBack();
 }
 
 /** Takes the frame down: its references, and its place on the data stack or its generator's state. */

@@ -176,7 +176,6 @@ export class Core {
         embedder: {
           wanted: () => this.wanted(),
           callFunction: (number, argv, count, names) => this.callFunction(number, argv, count, names),
-          moreLevels: () => (this.process as Process | undefined)?.moreLevels() ?? 0,
           dropFunction: (number) => {
             this.functions.drop(number);
             this.onDrop?.(number);

@@ -84,6 +84,8 @@ export const domain = {
 export const thread = {
   /** Scratch slots of a thread, 8 bytes each. */
   SCRATCH_SLOTS: 0xc000,
+  /** Measurements of native levels within one another, a slot each in the thread's scratch memory. */
+  SCOPES_MAX: 63,
 } as const;
 
 export const typeFlags = {

@@ -1091,4 +1091,4 @@ export const staticTypes = {
 } as const;
 
 /** Changes whenever anything above does. */
-export const fingerprint = "e58be33c75ce78e8";
+export const fingerprint = "77fb2b5a0ce70183";

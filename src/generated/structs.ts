@@ -994,6 +994,16 @@ export const PyThreadState = {
   asyncio_running_loop: [384, "ptr"],
   told_frame: [392, "ptr"],
 } as const;
+export const nativescopes = {
+  SIZE: [8, "at"],
+  count: [0, "u32"],
+  scopes: [8, "at"],
+} as const;
+export const nativescope = {
+  SIZE: [8, "at"],
+  depth: [0, "i32"],
+  remaining: [4, "i32"],
+} as const;
 export const _PyStackChunk = {
   SIZE: [32, "at"],
   previous: [0, "ptr"],

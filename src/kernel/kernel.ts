@@ -125,7 +125,7 @@ export function systemCalls(services: Services): SystemCalls {
     unicodeDatabase,
     wanted: () => embedder?.wanted() ?? 0,
     callFunction: (number, argv, count, names) => embedder?.callFunction(number, argv, count, names) ?? 0,
-    moreLevels: () => embedder?.moreLevels() ?? 0,
+    moreLevels: (taken) => services.moreLevels?.(taken) ?? 0,
     dropFunction: (number) => embedder?.dropFunction(number) ?? 0,
     charset(name) {
       if (library === undefined) throw new SystemError("EPERM");

@@ -324,6 +324,8 @@ export interface Services {
   tokenize?: TokenizeService;
   library?: Library;
   embedder?: Embedder;
+  /** How many levels native code may recurse further from here, where `taken` are taken. */
+  moreLevels?: (taken: number) => number;
   /** Where the log of the heap goes. */
   heapLog?: HeapLogService;
   /** Where the log of the interpreter's lock goes, from this thread. */
@@ -335,7 +337,6 @@ interface Embedder {
   wanted(): number;
   callFunction(number: number, argv: number, count: number, names: number): number;
   dropFunction(number: number): number;
-  moreLevels(): number;
 }
 
 /** What keeps the log of the heap. */

@@ -95,8 +95,6 @@ export class Process {
   private readonly mayLeave: boolean;
   private readonly nativeDepth: number | undefined;
   private readonly library: string | undefined;
-  /** Whether the whole stack has been measured for the entry that is the innermost. */
-  private measured = true;
 
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
     // What a module brings along was started with the default allocator.
@@ -118,7 +116,11 @@ export class Process {
     this.mayLeave = !options.memory && !shared && data !== undefined;
     this.memory = this.machine.memory;
     if (options.threads) options.threads.memory = this.memory;
-    const services = { ...options.services, ...options.threads?.services };
+    const services: Services = {
+      ...options.services,
+      ...options.threads?.services,
+      moreLevels: (taken) => furtherLevels(this.inner, taken, options.nativeDepth),
+    };
     this.library = state ? state.library : services.library?.folder;
     if (services.library && this.library !== undefined)
       services.library = { ...services.library, folder: this.library };
@@ -266,20 +268,7 @@ export class Process {
 
   /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */
   enter<T>(act: () => T): T {
-    const { measured } = this;
-    this.measured = false;
-    try {
-      return enterQuickly(this.inner, this.nativeDepth, act);
-    } finally {
-      this.measured = measured;
-    }
-  }
-
-  /** The call moreLevels of spec/syscalls.txt: what an entry has besides, once. */
-  moreLevels(): number {
-    if (this.measured) return 0;
-    this.measured = true;
-    return furtherLevels(this.inner, this.nativeDepth);
+    return enterQuickly(this.inner, this.nativeDepth, act);
   }
 
   /** Runs what the configuration says, as python3 does; its exit status. */

@@ -15,8 +15,10 @@ const PROBE_BYTES = 8 * probe.PROBE_WORDS;
 const LEVEL_BYTES = 2560;
 /** Kept for what is not counted: the engine, and services that the runtime calls. */
 const RESERVE_BYTES = 96 << 10;
-/** What the runtime's scratch memory is made for. */
+/** How many are given at once: what the runtime's scratch memory is made for. */
 export const LEVELS_MAX = 1500;
+/** How many there may be in all, as in CPython 3.13 (Py_C_RECURSION_LIMIT). */
+const LEVELS_IN_ALL = 10_000;
 /** With fewer, not even an exception could be told. */
 const LEVELS_MIN = 20;
 
@@ -54,10 +56,10 @@ export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number
   return Math.min(wanted, levels);
 }
 
-/** How many levels there are from here besides those that were measured before; 0 where there are none. */
-export function furtherLevels(runtime: RuntimeExports, most = LEVELS_MAX): number {
-  if (most <= LEVELS_FEW) return 0;
-  const wanted = Math.min(most, LEVELS_MAX) - LEVELS_FEW;
+/** How many levels there are from here, where `taken` of `most` are taken; 0 where there are none. */
+export function furtherLevels(runtime: RuntimeExports, taken: number, most = LEVELS_IN_ALL): number {
+  const wanted = Math.min(most - taken, LEVELS_MAX);
+  if (wanted <= 0) return 0;
   const left = stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES;
   return Math.max(0, Math.min(wanted, Math.floor(left / LEVEL_BYTES)));
 }

@@ -17,6 +17,7 @@ import { Outside } from "../platform/outside/client.ts";
 import type { RuntimeExports } from "../process/exports.ts";
 import { compileService, loadLibrary, tokenizeService } from "../process/load.ts";
 import { serveThreads } from "../process/places.ts";
+import { furtherLevels } from "../process/stack.ts";
 import { outsideStreams, startThread, type ThreadData } from "./threads.ts";
 
 const data = workerData as ThreadData & { place: number; reply: SharedArrayBuffer };
@@ -62,6 +63,7 @@ const services: Services = {
   library: loadLibrary(),
   ...(data.heapLog === undefined ? {} : { heapLog: heapLog(data.heapLog) }),
   ...(data.gilLog === undefined ? {} : { gilLog: new GilLog(data.gilLog) }),
+  moreLevels: (taken) => furtherLevels(runtime, taken),
   outside,
   signals: outside,
   startThread: (thread) => startThread(pool, outside, thread),

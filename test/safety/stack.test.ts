@@ -38,6 +38,36 @@ test("recursion of every kind ends in RecursionError, from any depth of the call
   }
 });
 
+const DEEP = `
+class R:
+    def __init__(self, n): self.n = n
+    def __repr__(self): return "x" if self.n == 0 else repr(R(self.n - 1))
+    def __getattr__(self, name): return 1 if self.n == 0 else getattr(R(self.n - 1), name)
+def mapped(n): return 0 if n == 0 else max(map(mapped, [n - 1]))
+def summed(n): return 0 if n == 0 else 1 + sum(summed(m) for m in [n - 1])
+def key(n): return sorted([n], key=lambda k: 0 if k == 0 else key(k - 1))
+
+repr(R(300)), R(300).other, mapped(300), summed(300), key(300)
+# What is there for one kind is not there for another, whose levels take more.
+def ends(f):
+    try: f(100_000)
+    except RecursionError: return True
+import sys
+sys.setrecursionlimit(1_000_000)
+print(all(ends(f) for f in [mapped, lambda n: repr(R(n)), lambda n: R(n).other, summed, key] * 2))
+`;
+
+test("levels are as many as the stack has room for", () => {
+  const python = new Interpreter({ debug: true });
+  python.run(DEEP);
+  assert.equal(python.output, "True\n");
+  assert.equal(python.dispose(), 0);
+  const few = new Interpreter({ debug: true, nativeDepth: 100 });
+  assert.throws(() => few.run(DEEP), { type: "RecursionError" });
+  assert.equal(few.evaluate("mapped(30)"), 0);
+  assert.equal(few.dispose(), 0);
+});
+
 test("where the caller has used up the stack nothing is entered", () => {
   const python = new Interpreter({ debug: true });
   let refused = 0;

@@ -82,8 +82,7 @@ export function callMethodDef(
   if (kwnames != 0 && !(flags & METH_KEYWORDS) && Py.SIZE(kwnames) != 0) {
     return arityError(callable, "%U takes no keyword arguments", 0);
   }
-  if (!Recursion.enter() && !Recursion.more()) {
-    Recursion.leave();
+  if (!Recursion.take()) {
     // It fails once more, and says so.
     Py_EnterRecursiveCall(" while calling a Python object");
     return 0;

@@ -191,22 +191,16 @@ export function PyErr_BadInternalCall(): usize {
   return 0;
 }
 
-/** Levels lent for making a RecursionError. */
-export const RECURSION_HEADROOM: i32 = 50;
-
 /**
  * Takes one level of native recursion; returns true with RecursionError set where none is left. `where` ends the
  * message: " while getting the repr of an object".
  */
 export function takeLevel(where: string): bool {
-  if (Recursion.enter()) return false;
-  if (Recursion.more()) return false;
-  Recursion.leave();
+  if (Recursion.take()) return false;
   // Making the exception takes levels of its own: they are lent.
-  const ts = PyThreadState.at(tstate);
-  ts.c_recursion_remaining = ts.c_recursion_remaining + RECURSION_HEADROOM;
+  Recursion.lend();
   PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded%L", changetype<usize>(where));
-  ts.c_recursion_remaining = ts.c_recursion_remaining - RECURSION_HEADROOM;
+  Recursion.takeBack();
   return true;
 }
 

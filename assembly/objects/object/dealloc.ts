@@ -76,8 +76,7 @@ function unchain(o: usize): usize {
 
 /** Whether so few native levels are left that finalizers wait. */
 export function isNativeStackLow(): bool {
-  const ts = PyThreadState.at(tstate);
-  return ts.c_recursion_remaining < ts.native_depth >> 2 && !Recursion.more();
+  return !Recursion.isRoomy(1);
 }
 
 /**
@@ -120,7 +119,7 @@ function settle(): void {
       ts.delete_later = rest;
       end(o);
       putInOrder(rest);
-    } else if (objectsRoots.put_off != 0 && ts.c_recursion_remaining >= ts.native_depth >> 1) {
+    } else if (objectsRoots.put_off != 0 && Recursion.isRoomy(2)) {
       const o = objectsRoots.put_off;
       // The limit may be another one meanwhile, and change again.
       const deeper = max(ts.py_recursion_remaining - <i32>GC.head(o)._gc_next, 0);

@@ -457,8 +457,8 @@ export interface SystemCalls {
   callFunction(number: number, argv: number, count: number, names: number): number;
   /** A function of the host is not referred to any more; 0. */
   dropFunction(number: number): number;
-  /** How many levels native code may recurse further from here, which is measured now; 0 where that was done already. */
-  moreLevels(): number;
+  /** How many levels native code may recurse further from here, which is measured now, where `taken` are taken. */
+  moreLevels(taken: number): number;
 }
 
 /**
@@ -817,7 +817,7 @@ export function hostImports(
       calls.callFunction(number, argv, count, names),
     dropFunction: (number: number) =>
       calls.dropFunction(number),
-    moreLevels: () =>
-      calls.moreLevels(),
+    moreLevels: (taken: number) =>
+      calls.moreLevels(taken),
   };
 }
