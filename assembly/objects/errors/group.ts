@@ -72,7 +72,7 @@ function group_new(type: usize, args: usize, kwargs: usize): usize {
   const message = Tuple.get(args, 0);
   const sequence = Tuple.get(args, 1);
   if (!Py.check(message, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-    return PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %t", message);
+    return PyErr_Format(PyExc_TypeError, "BaseExceptionGroup.__new__() argument 1 must be str, not %t", message);
   }
   if (!PySequence_Check(sequence)) {
     return PyErr_SetString(PyExc_TypeError, "second argument (exceptions) must be a sequence");
