@@ -204,6 +204,8 @@ def run():
     # What was warned of is kept, to be warned of once.
     globals().pop("__warningregistry__", None)
     sys.modules["_warnings"]._onceregistry.clear()
+    if "typing" in sys.modules:
+        for clear in sys.modules["typing"]._cleanups: clear()
     # Nor does it see or break those of some instances and of properties (known/instance.py, known/property.py).
     for o in gc.get_objects():
         try:
