@@ -222,9 +222,10 @@ export function PyIter_Send(o: usize, value: usize): usize {
   if (m != 0 && PyAsyncMethods.at(m).am_send != 0) {
     return call_indirect<usize>(PyAsyncMethods.at(m).am_send, o, value);
   }
-  const next = PyTypeObject.at(Py.TYPE(o)).tp_iternext;
   const yielded =
-    value == _Py_NoneStruct && next != 0 ? call_indirect<usize>(next, o) : PyObject_CallMethodOneArg(o, ID.send, value);
+    value == _Py_NoneStruct && PyIter_Check(o)
+      ? call_indirect<usize>(PyTypeObject.at(Py.TYPE(o)).tp_iternext, o)
+      : PyObject_CallMethodOneArg(o, ID.send, value);
   if (yielded != 0) return Outcome.set(PYGEN_NEXT, yielded);
   const r = _PyGen_FetchStopIterationValue();
   return Outcome.set(r == 0 ? PYGEN_ERROR : PYGEN_RETURN, r);
