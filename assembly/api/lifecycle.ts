@@ -8,7 +8,14 @@
 // What initialize() makes depends on its arguments and on the library alone, so a build can do it once and keep the memory: a process then
 // starts with resume() on a copy. openStreams() follows either, and is the first to ask the host for anything.
 
-import { collectForShutdown, initCollector, NUM_GENERATIONS, PyGC_Collect, unfreezeForShutdown } from "../gc/collector";
+import {
+  abandonCollection,
+  collectForShutdown,
+  initCollector,
+  NUM_GENERATIONS,
+  PyGC_Collect,
+  unfreezeForShutdown,
+} from "../gc/collector";
 import { finalizableObjects } from "../gc/finalizable";
 import { COLLECTION_REASON_SHUTDOWN, SCRATCH_SLOTS } from "../generated/constants";
 import {
@@ -348,6 +355,7 @@ export function finalize(): i32 {
   callAtExit();
   vmRoots.finalizing = 1;
   vmRoots.finalizing_thread = tstate;
+  abandonCollection();
   clearOtherThreads();
   PyErr_Clear();
   forgetHandled();

@@ -72,6 +72,7 @@ export function generation(i: i32): usize {
 export function initCollector(): void {
   for (let i = 0; i < NUM_GENERATIONS; i++) Ring.init(generation(i));
   Ring.init(gcRoots.permanent);
+  for (let i = 0; i < WORK_LISTS; i++) Ring.init(list(i));
   gc_generation.at(generation(0)).threshold = 2000;
   gc_generation.at(generation(1)).threshold = 10;
   gc_generation.at(generation(2)).threshold = 10;
@@ -388,7 +389,11 @@ function keepLegacyFinalizers(finalizers: usize, old: usize): void {
   merge(finalizers, old);
 }
 
-/** Lists of a collection, five heads, in the roots: nothing of it outlives the collection. */
+/** How many lists a collection sorts objects into, whose heads are in the roots; they are empty between collections. */
+const WORK_LISTS: i32 = 5;
+/** The list of references whose callbacks are to be called. */
+const CALLED: i32 = 2;
+
 function list(i: i32): usize {
   return gcRoots.work + <usize>i * SIZEOF_PyGC_Head;
 }
@@ -428,8 +433,8 @@ function collectMain(g: i32, reason: u32): isize {
   if (sortGarbage(unreachable) || gcRoots.debug & DEBUG_COLLECTABLE) {
     moveLegacyFinalizers(unreachable, finalizers);
     moveLegacyFinalizerReachable(finalizers);
-    if (gcRoots.debug & DEBUG_COLLECTABLE) tellEach("gc: collectable <%t %p>\n", unreachable, list(2));
-    collected = handleWeakrefs(unreachable, old, list(2));
+    if (gcRoots.debug & DEBUG_COLLECTABLE) tellEach("gc: collectable <%t %p>\n", unreachable, list(3));
+    collected = handleWeakrefs(unreachable, old, list(CALLED));
     finalizeGarbage(unreachable, list(3));
     final = list(4);
     handleResurrected(unreachable, final, old);
@@ -439,7 +444,7 @@ function collectMain(g: i32, reason: u32): isize {
   gcRoots.unreachable = found;
   deleteGarbage(final, old);
   const uncollectable = size(finalizers);
-  if (gcRoots.debug & DEBUG_UNCOLLECTABLE) tellEach("gc: uncollectable <%t %p>\n", finalizers, list(2));
+  if (gcRoots.debug & DEBUG_UNCOLLECTABLE) tellEach("gc: uncollectable <%t %p>\n", finalizers, list(3));
   if (gcRoots.debug & DEBUG_STATS) tellEnd(collected + uncollectable, uncollectable, began);
   keepLegacyFinalizers(finalizers, old);
   if (g == NUM_GENERATIONS - 1) clearFreeLists();
@@ -519,6 +524,26 @@ export function collectForShutdown(): isize {
   const n = collectMain(NUM_GENERATIONS - 1, COLLECTION_REASON_SHUTDOWN);
   gcRoots.collecting = 0;
   return n;
+}
+
+/**
+ * At the end of the process, when no thread but this one will run any more: a collection that another has begun is given up, and
+ * what it had sorted goes back to where the next finds it. CPython collects no more then.
+ */
+export function abandonCollection(): void {
+  if (!gcRoots.collecting) return;
+  // References whose callbacks were to be called are held for that.
+  const called = list(CALLED);
+  while (!Ring.isEmpty(called)) {
+    const gc = Ring.next(called);
+    move(gc, generation(0));
+    Py.DECREF(Ring.object(gc));
+  }
+  for (let i = 0; i < WORK_LISTS; i++) {
+    clearCollecting(list(i));
+    merge(list(i), generation(0));
+  }
+  gcRoots.collecting = 0;
 }
 
 /** The collection that was scheduled: of the oldest generation that is due. Where finalizers would find no stack, later. */
