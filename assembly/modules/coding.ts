@@ -76,6 +76,11 @@ export class Coding {
     return true;
   }
 
+  /** Offers the coder `n` more of the bytes that it reads. */
+  @inline static offer(c: usize, n: isize): void {
+    coding.at(c).avail_in = coding.at(c).avail_in + n;
+  }
+
   /** Lets the coder go on; its status. */
   static step(c: usize, coder: i32, flush: i32): i32 {
     const k = coding.at(c);

@@ -84,6 +84,7 @@ const situations: Record<string, string> = {
   "reading JSON": "import json; t = '[' + '1,' * 20_000_000 + '1]'\nwhile True: json.loads(t)",
   "hashing a large buffer": "import hashlib; b = bytes(50_000_000)\nwhile True: hashlib.sha256(b).digest()",
   "compressing a large buffer": "import zlib; b = bytes(50_000_000)\nwhile True: zlib.compress(b, 9)",
+  "one compression": "import zlib; zlib.compress(bytes(range(256)) * 4_000_000, 9)",
   "a power of decimals": "from decimal import *; getcontext().prec = 500_000; Decimal(2) ** Decimal('0.3')",
   "unpickling and pickling": "import pickle; d = list(range(5 * 10**6))\nwhile True: pickle.loads(pickle.dumps(d))",
   "comparing what contains itself twice": "a, b = [], []\nfor _ in range(60): a, b = [a, a], [b, b]\na == b",

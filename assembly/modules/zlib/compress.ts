@@ -14,6 +14,7 @@ import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { Buffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyType_Ready } from "../../objects/types/ready";
+import { Interrupts } from "../../thread/interrupts";
 import { Coding, FIRST_BLOCK, reserveForHost } from "../coding";
 import {
   DEF_MEM_LEVEL,
@@ -33,6 +34,10 @@ import {
 
 export const Z_DEFAULT_COMPRESSION: i32 = -1;
 export const Z_DEFAULT_STRATEGY: i32 = 0;
+
+/** Bytes that are compressed between two looks whether it is to be interrupted. */
+const PIECE: isize = 1 << 18;
+const COMPRESSING = "while compressing data";
 
 /**
  * @native zlib.compress($module, data, /, level=Z_DEFAULT_COMPRESSION, wbits=MAX_WBITS)
@@ -61,31 +66,46 @@ function compressed(p: usize, n: isize, level: i32, wbits: i32): usize {
   let r: usize = 0;
   if (coder < 0) PyErr_SetString(zlibRoots.error, "Bad compression level");
   else {
-    r = codeAll(coder, p, n, Z_FINISH, "while compressing data");
+    // What is only stored shows in which pieces it came.
+    r = codeAll(coder, p, n, level == 0 ? n : PIECE, Z_FINISH, COMPRESSING);
     host.codeClose(coder);
   }
   PyMem_RawFree(reserved);
   return r;
 }
 
-/** What a coder makes of `n` bytes at `p`: new bytes; null with an exception, whose text has `what`. */
-function codeAll(coder: i32, p: usize, n: isize, flush: i32, what: string): usize {
-  const c = Coding.begin(p, n, FIRST_BLOCK, -1);
+/**
+ * What a coder makes of `n` bytes at `p`: new bytes; null with an exception, whose text has `what`. After each `piece` of them
+ * it looks whether it is to be interrupted: Python may run then, which must not know the coder.
+ */
+function codeAll(coder: i32, p: usize, n: isize, piece: isize, flush: i32, what: string): usize {
+  const c = Coding.begin(p, 0, FIRST_BLOCK, -1);
   if (c == 0) return 0;
+  let rest = n;
+  while (true) {
+    const some = min(rest, piece);
+    rest -= some;
+    Coding.offer(c, some);
+    if (!codeSome(c, coder, rest > 0 ? Z_NO_FLUSH : flush, what)) return Coding.discard(c);
+    if (rest == 0) return Coding.finish(c);
+    if (Interrupts.raised()) return Coding.discard(c);
+  }
+}
+
+/** Has a coder take what it was offered: false with an exception. */
+function codeSome(c: usize, coder: i32, flush: i32, what: string): bool {
   let status: i32 = Z_OK;
   do {
-    if (Coding.isFull(c) && !Coding.grow(c)) return Coding.discard(c);
+    if (Coding.isFull(c) && !Coding.grow(c)) return false;
     status = coder < 0 ? Z_STREAM_ERROR : Coding.step(c, coder, flush);
     if (status == Z_STREAM_ERROR) {
       zlibError(coder, status, what);
-      return Coding.discard(c);
+      return false;
     }
   } while (Coding.isFull(c));
-  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
-    zlibError(coder, status, what);
-    return Coding.discard(c);
-  }
-  return Coding.finish(c);
+  if (status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR) return true;
+  zlibError(coder, status, what);
+  return false;
 }
 
 /**
@@ -219,7 +239,8 @@ export function Compress_compress(self: usize, data: usize): usize {
   const view = Buffer.open(data);
   if (view == 0) return 0;
   const p = Buffer.data(view);
-  const r = codeAll(compobject.at(self).state, p, Buffer.length(view), Z_NO_FLUSH, "while compressing data");
+  const n = Buffer.length(view);
+  const r = codeAll(compobject.at(self).state, p, n, n, Z_NO_FLUSH, COMPRESSING);
   Buffer.close(view);
   return r;
 }
@@ -237,7 +258,7 @@ export function Compress_compress(self: usize, data: usize): usize {
  */
 export function Compress_flush(self: usize, mode: i32): usize {
   if (mode == Z_NO_FLUSH) return PyBytes_FromStringAndSize(0, 0);
-  const r = codeAll(compobject.at(self).state, 0, 0, mode, "while flushing");
+  const r = codeAll(compobject.at(self).state, 0, 0, 0, mode, "while flushing");
   if (r != 0 && mode == Z_FINISH) detach(self);
   return r;
 }

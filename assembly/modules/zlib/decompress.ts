@@ -9,6 +9,7 @@ import { PyErr_SetString } from "../../objects/errors/raise";
 import { Buffer, PyObject_CheckBuffer } from "../../objects/object/buffer";
 import { Py } from "../../objects/object/head";
 import { PyType_Ready } from "../../objects/types/ready";
+import { Interrupts } from "../../thread/interrupts";
 import { Coding, FIRST_BLOCK, reserveForHost } from "../coding";
 import {
   inflateMemory,
@@ -76,6 +77,7 @@ function decompressAll(c: usize, coder: i32): bool {
   do {
     if (Coding.isFull(c) && !Coding.grow(c)) return false;
     status = Coding.step(c, coder, Z_FINISH);
+    if (Interrupts.raised()) return false;
   } while (goesOn(status) && Coding.isFull(c));
   if (status == Z_STREAM_END) return true;
   zlibError(coder, status, DECOMPRESSING);

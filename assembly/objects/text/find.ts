@@ -2,7 +2,7 @@
 //
 // Deliberate difference: CPython chooses between three algorithms; here short needles go by their first and last
 // character with a skip over characters that the needle has not (Sunday), which is quadratic only in the worst case;
-// needles and haystacks that are both long go by the two-way algorithm, which is linear always.
+// needles and haystacks that are both long go by the two-way algorithm, which is linear always, from the end as from the start.
 
 import { PyMem_Free, PyMem_Malloc } from "../../memory/pymem";
 import { Interrupts } from "../../thread/interrupts";
@@ -48,9 +48,9 @@ export function findText(kind: u32, data: usize, start: isize, end: isize, nkind
   if (nkind > kind) return -1;
   Interrupts.work(room);
   if (m == 1) return findCharacter(kind, data, start, end, U.read(nkind, needle, 0));
-  if (m >= TWO_WAY_NEEDLE && end - start >= TWO_WAY_HAYSTACK) {
-    const at = twoWay(kind, data, start, end, nkind, needle, m);
-    if (at != -2) return at;
+  if (isLong(end - start, m)) {
+    const at = twoWay(kind, data, start, end, nkind, needle, m, false);
+    if (at != NO_MEMORY) return at;
   }
   const first = U.read(nkind, needle, 0);
   const last = U.read(nkind, needle, m - 1);
@@ -87,6 +87,11 @@ export function rfindText(
 ): isize {
   if (m == 0) return end;
   if (nkind > kind) return -1;
+  Interrupts.work(end - start - m);
+  if (isLong(end - start, m)) {
+    const at = twoWay(kind, data, start, end, nkind, needle, m, true);
+    if (at != NO_MEMORY) return at;
+  }
   const first = U.read(nkind, needle, 0);
   for (let i = end - m; i >= start; i--) {
     if (U.read(kind, data, i) == first && matchesAt(kind, data, i, nkind, needle, m)) return i;
@@ -117,15 +122,38 @@ export function countText(
   return count;
 }
 
+/** What the two-way search says where memory runs out, and the simple search must do. */
+const NO_MEMORY: isize = -2;
+
+/** Whether haystack and needle have so many characters that the two-way search is worth its preparation. */
+function isLong(n: isize, m: isize): bool {
+  return m >= TWO_WAY_NEEDLE && n >= TWO_WAY_HAYSTACK;
+}
+
+/** Characters in the order in which they are searched: those after `origin`, or with `step` -1 those before it. */
+class Row {
+  @inline static read(kind: u32, data: usize, origin: isize, step: isize, i: isize): u32 {
+    return U.read(kind, data, origin + step * i);
+  }
+}
+
 /** The greatest suffix of the needle under `<` (or `>` where inverted): its start, and its period in the slot `out`. */
-function maximalSuffix(kind: u32, needle: usize, m: isize, inverted: bool, out: usize): isize {
+function maximalSuffix(
+  kind: u32,
+  needle: usize,
+  origin: isize,
+  step: isize,
+  m: isize,
+  inverted: bool,
+  out: usize,
+): isize {
   let suffix: isize = 0;
   let candidate: isize = 1;
   let k: isize = 0;
   let period: isize = 1;
   while (candidate + k < m) {
-    const a = U.read(kind, needle, candidate + k);
-    const b = U.read(kind, needle, suffix + k);
+    const a = Row.read(kind, needle, origin, step, candidate + k);
+    const b = Row.read(kind, needle, origin, step, suffix + k);
     if (inverted ? b < a : a < b) {
       candidate += k + 1;
       k = 0;
@@ -147,25 +175,43 @@ function maximalSuffix(kind: u32, needle: usize, m: isize, inverted: bool, out: 
   return suffix;
 }
 
-/** Crochemore and Perrin's two-way search; -2 where memory runs out, and the simple search must do. */
-function twoWay(kind: u32, data: usize, start: isize, end: isize, nkind: u32, needle: usize, m: isize): isize {
+/**
+ * Crochemore and Perrin's two-way search from the start to the end, or `backwards`, where both texts are read from their ends:
+ * as findText() and rfindText(), or NO_MEMORY.
+ */
+function twoWay(
+  kind: u32,
+  data: usize,
+  start: isize,
+  end: isize,
+  nkind: u32,
+  needle: usize,
+  m: isize,
+  backwards: bool,
+): isize {
   const table = PyMem_Malloc(256 * 4);
-  if (table == 0) return -2;
-  const cutLess = maximalSuffix(nkind, needle, m, false, table);
+  if (table == 0) return NO_MEMORY;
+  const step: isize = backwards ? -1 : 1;
+  const origin = backwards ? end - 1 : start;
+  const own = backwards ? m - 1 : 0;
+  const n = end - start;
+  const cutLess = maximalSuffix(nkind, needle, own, step, m, false, table);
   const periodLess = load<i32>(table);
-  const cutMore = maximalSuffix(nkind, needle, m, true, table);
+  const cutMore = maximalSuffix(nkind, needle, own, step, m, true, table);
   const cut = max(cutLess, cutMore);
   let period = cutLess > cutMore ? periodLess : load<i32>(table);
-  const periodic = cut + period <= m && samePrefix(nkind, needle, period, cut);
+  const periodic = cut + period <= m && samePrefix(nkind, needle, own, step, period, cut);
   if (!periodic) period = max(cut, m - cut) + 1;
   // How far the window may move for the character under its end.
   for (let c: usize = 0; c < 256; c++) store<i32>(table + (c << 2), m);
-  for (let j: isize = 0; j < m; j++) store<i32>(table + ((U.read(nkind, needle, j) & 255) << 2), m - 1 - j);
+  for (let j: isize = 0; j < m; j++) {
+    store<i32>(table + ((Row.read(nkind, needle, own, step, j) & 255) << 2), m - 1 - j);
+  }
   let remembered: isize = 0;
-  let i = start;
+  let i: isize = 0;
   let found: isize = -1;
-  while (i + m <= end) {
-    const shift = load<i32>(table + ((U.read(kind, data, i + m - 1) & 255) << 2));
+  while (i + m <= n) {
+    const shift = load<i32>(table + ((Row.read(kind, data, origin, step, i + m - 1) & 255) << 2));
     if (shift > 0) {
       // A remembered prefix must not be skipped back over.
       i += periodic && remembered > 0 ? max(shift, period) : shift;
@@ -173,16 +219,16 @@ function twoWay(kind: u32, data: usize, start: isize, end: isize, nkind: u32, ne
       continue;
     }
     let j = max(cut, remembered);
-    while (j < m && U.read(nkind, needle, j) == U.read(kind, data, i + j)) j++;
+    while (j < m && Row.read(nkind, needle, own, step, j) == Row.read(kind, data, origin, step, i + j)) j++;
     if (j < m) {
       i += j - cut + 1;
       remembered = 0;
       continue;
     }
     j = cut - 1;
-    while (j >= remembered && U.read(nkind, needle, j) == U.read(kind, data, i + j)) j--;
+    while (j >= remembered && Row.read(nkind, needle, own, step, j) == Row.read(kind, data, origin, step, i + j)) j--;
     if (j < remembered) {
-      found = i;
+      found = backwards ? end - i - m : start + i;
       break;
     }
     i += period;
@@ -193,7 +239,9 @@ function twoWay(kind: u32, data: usize, start: isize, end: isize, nkind: u32, ne
 }
 
 /** Whether the first `n` characters of the needle occur again `period` further. */
-function samePrefix(kind: u32, needle: usize, period: isize, n: isize): bool {
-  for (let j: isize = 0; j < n; j++) if (U.read(kind, needle, j) != U.read(kind, needle, j + period)) return false;
+function samePrefix(kind: u32, needle: usize, origin: isize, step: isize, period: isize, n: isize): bool {
+  for (let j: isize = 0; j < n; j++) {
+    if (Row.read(kind, needle, origin, step, j) != Row.read(kind, needle, origin, step, j + period)) return false;
+  }
   return true;
 }
