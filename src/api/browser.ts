@@ -164,7 +164,7 @@ export const browserHost: Host = {
       onMessage: (handle) => worker.addEventListener("message", ({ data }) => handle(data)),
       onError: (handle) => worker.addEventListener("error", (event) => handle(new Error(event.message))),
       hold: () => {},
-      terminate: () => worker.terminate(),
+      terminate: () => Promise.resolve(worker.terminate()),
     };
   },
 };

@@ -10,6 +10,7 @@
 import { breaker, build, hostRequest } from "../generated/constants.ts";
 import { roots, staticTypes } from "../generated/memory.ts";
 import * as structs from "../generated/structs.ts";
+import { TABLE_BYTES, takeHostFiles } from "../kernel/descriptors.ts";
 import { compilerMemory } from "../kernel/kernel.ts";
 import { chooseAllocator } from "../process/allocator.ts";
 import { type Others, withValue } from "../process/build.ts";
@@ -122,6 +123,8 @@ export class Core {
   private calls = 0;
   private input: Uint8Array;
   private ended: "disposed" | "broken" | undefined;
+  /** The descriptors; where threads share them whoever ends those has them. */
+  private readonly table: ArrayBuffer | undefined;
   /** Whether somebody else may look at the memory as long as he likes: its user, or a file of his, which is given pieces of it. */
   private shown: boolean;
   /** When the time of the innermost call with a limit is over, and whether the program has been told. */
@@ -148,6 +151,7 @@ export class Core {
       if (service === undefined) throw new InterpreterError(`there is no ${name} here that could be granted`);
       return service;
     };
+    this.table = sharing ? undefined : new ArrayBuffer(TABLE_BYTES);
     this.process = new Process(host.module(settings.debug ?? false, settings.shared ?? false), {
       allocator: chooseAllocator(settings.debug ? { PYTHONMALLOC: "debug" } : {}, settings.geometry),
       memoryLimit: settings.memoryLimit,
@@ -172,6 +176,7 @@ export class Core {
         tokenize: (lines, position, skip, flags) =>
           host.tokenize(lines, position, skip, flags, compilerMemory(settings.memoryLimit) / 2),
         library: host.library(),
+        table: this.table,
         ...sharing?.services,
         embedder: {
           wanted: () => this.wanted(),
@@ -754,6 +759,7 @@ export class Core {
       this.ended ??= "disposed";
     }
     const left = this.runtime.getallocatedblocks();
+    if (this.table) theHost().closeFiles?.(takeHostFiles(this.table));
     if (this.ended === "disposed" && !this.shown) this.process.leave();
     return left;
   }

@@ -21,7 +21,8 @@ export interface HostWorker {
   onError(handle: (error: Error) => void): void;
   /** Whether the host is to stay because of it. */
   hold(busy: boolean): void;
-  terminate(): void;
+  /** Ends it; fulfilled when it has ended. */
+  terminate(): Promise<unknown>;
 }
 
 /** Bytes, or where they are. */
@@ -50,6 +51,8 @@ export interface Host {
   clock: Clock;
   /** Left out: there are none that could be granted. */
   files?: Files;
+  /** Closes files that a program had open when it ended, by their numbers. */
+  closeFiles?(numbers: readonly number[]): void;
   process?: ProcessService;
   /** Whether memory can be shared with workers. */
   shares(): boolean;

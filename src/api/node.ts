@@ -1,17 +1,20 @@
 /**
  * Node as the host of interpreters.
  */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { nodeClock, nodeEntropy, nodeProcess } from "../platform/node.ts";
 import { nodeFiles } from "../platform/nodefiles.ts";
 import { InterpreterError } from "../process/errors.ts";
 import {
+  adoptFiles,
   adoptModule,
   compileService,
   isBundled,
   loadLibrary,
   loadModule,
+  type PackageFiles,
+  packageFiles,
   packageRoot,
   tokenizeService,
 } from "../process/load.ts";
@@ -20,10 +23,11 @@ import type { Host, HostWorker } from "./host.ts";
 /** Enough for all native levels. */
 const STACK_MB = 6;
 
-/** What a worker gets: the module need not be compiled again. */
+/** What a worker gets: the modules need not be compiled again, nor the package's files opened. */
 export interface NodeWorkerData {
   module: WebAssembly.Module;
   shared: WebAssembly.Module;
+  files: PackageFiles;
 }
 
 function module(debug: boolean, shared: boolean): WebAssembly.Module {
@@ -32,8 +36,9 @@ function module(debug: boolean, shared: boolean): WebAssembly.Module {
   return loadModule({ debug, shared });
 }
 
-/** This thread takes modules that another has compiled. */
-export function adopt({ module, shared }: NodeWorkerData): void {
+/** This thread takes modules that another has compiled, and files that it has opened. */
+export function adopt({ module, shared, files }: NodeWorkerData): void {
+  adoptFiles(files);
   adoptModule(false, module);
   adoptModule(true, shared);
 }
@@ -53,11 +58,24 @@ export const nodeHost: Host = {
   now: () => performance.now(),
   clock: nodeClock,
   files: nodeFiles,
+  closeFiles(numbers) {
+    for (const number of numbers) {
+      try {
+        closeSync(number);
+      } catch {
+        // Something else has closed it.
+      }
+    }
+  },
   process: nodeProcess,
   shares: () => true,
   load: () => Promise.resolve(),
   forWorker: () =>
-    Promise.resolve({ module: module(false, false), shared: module(false, true) } satisfies NodeWorkerData),
+    Promise.resolve({
+      module: module(false, false),
+      shared: module(false, true),
+      files: packageFiles(),
+    } satisfies NodeWorkerData),
   startWorker(): HostWorker {
     const worker = new Worker(isBundled() ? `${packageRoot()}/dist/worker.mjs` : fromSources(), {
       eval: !isBundled(),
@@ -72,7 +90,7 @@ export const nodeHost: Host = {
       // Also where somebody else has ended it.
       onError: (handle) => worker.on("error", handle).on("exit", () => handle(new Error("it has ended"))),
       hold: (busy) => (busy ? worker.ref() : worker.unref()),
-      terminate: () => void worker.terminate(),
+      terminate: () => worker.terminate(),
     };
   },
 };

@@ -4,6 +4,7 @@
  * does, and gives back all that the interpreter had.
  */
 import { hostRequest } from "../generated/constants.ts";
+import { takeHostFiles } from "../kernel/descriptors.ts";
 import { encodeValue, type Others } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
 import type { Value } from "../process/values.ts";
@@ -559,8 +560,9 @@ export class RemoteInterpreter {
     this.#ended =
       reason instanceof LimitError ? new InterpreterError("the interpreter was stopped: its time was over") : reason;
     this.#running = undefined;
-    this.#worker.terminate();
-    for (const worker of this.#threads.splice(0)) worker.terminate();
+    const workers = [this.#worker, ...this.#threads.splice(0)].map((worker) => worker.terminate());
+    const table = this.#common?.table;
+    if (table) void Promise.all(workers).then(() => theHost().closeFiles?.(takeHostFiles(table)));
     // V8 does not count memory that is shared, and would collect late what nobody has any more: it counts this, as large and
     // dropped at once, which is never touched.
     if (this.#common) new ArrayBuffer(this.#common.memory.buffer.byteLength);

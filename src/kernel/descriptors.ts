@@ -48,6 +48,19 @@ const POSITION = 6;
 /** What the words KIND and NUMBER say. */
 const Kind = { object: 0, stream: 1, host: 2, outside: 3, inherited: 4 } as const;
 
+/** Takes the files of the host out of the table of a process that has ended: their numbers. */
+export function takeHostFiles(table: ArrayBufferLike): number[] {
+  const words = new Int32Array(table);
+  const numbers: number[] = [];
+  for (let index = 0; index < DESCRIPTORS_MAX; index++) {
+    const at = FILES + index * FILE_WORDS;
+    if (words[at + DESCRIPTORS] === 0 || words[at + KIND] !== Kind.host) continue;
+    words[at + DESCRIPTORS] = 0;
+    numbers.push(words[at + NUMBER]!);
+  }
+  return numbers;
+}
+
 interface Adopters {
   streams: StandardStreams;
   files?: Files | undefined;
@@ -326,7 +339,7 @@ function standardStream(streams: StandardStreams, fd: number): OpenFile {
   return {
     read: fd !== 0 ? refuse : (into) => (streams.input === undefined ? 0 : streams.input(into)),
     write: (bytes) => {
-      if (fd === 0) refuse();
+      if (fd === 0 && !streams.bothWays) refuse();
       if (streams.output === undefined) throw new SystemError("EPERM");
       return streams.output(fd, bytes);
     },

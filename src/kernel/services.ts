@@ -154,6 +154,8 @@ export interface StandardStreams {
   input?(into: Uint8Array): number;
   /** Takes what is written to descriptor 1 or 2; how many bytes were taken. The bytes must be copied to be kept. */
   output?(fd: number, bytes: Uint8Array): number;
+  /** What is written to descriptor 0 goes to output(), too, which says whether it can be: a terminal's can. */
+  bothWays?: boolean;
   isTerminal?(fd: number): boolean;
   /** Columns and lines of a terminal. */
   terminalSize?(fd: number): [columns: number, lines: number];
@@ -316,8 +318,8 @@ export interface Services {
   outside?: OutsideService;
   /** Runs threads. Left out: there is one. `thread`: the address of its state. */
   startThread?(thread: number): void;
-  /** Where threads of one process share their descriptors. Left out: there is one thread. */
-  table?: SharedArrayBuffer;
+  /** Where the descriptors lie, of TABLE_BYTES: threads of one process share them. Left out: nobody else sees them. */
+  table?: ArrayBufferLike;
   /** The environment's variables, NAME=VALUE each, as the program finds them. Left out: none. */
   environment?: readonly Uint8Array[];
   compile: CompileService;

@@ -12,6 +12,7 @@ import { localZone } from "./timezone.ts";
 export const nodeStreams: StandardStreams = {
   input: (into) => patiently(() => fs.readSync(0, into, 0, into.length, null)),
   output: (fd, bytes) => writeWhole(fd, bytes, null),
+  bothWays: true,
   isTerminal: (fd) => fs.fstatSync(fd).isCharacterDevice() && isTerminal(fd),
   terminalSize(fd) {
     const stream = isTerminal(fd) ? [process.stdin, process.stdout, process.stderr][fd] : undefined;
@@ -85,7 +86,7 @@ export const nodeProcess: ProcessService = {
     const machine = os.machine();
     return [os.type(), os.hostname(), os.release(), os.version(), machine];
   },
-  groups: () => process.getgroups?.() ?? [],
+  groups,
   setId(which, id) {
     const set = [process.setuid, process.setgid, process.seteuid, process.setegid][which];
     if (set === undefined) throw new SystemError("ENOSYS");
@@ -164,6 +165,16 @@ export function inheritedDescriptors(): number[] {
 export function isPipe(fd: number): boolean {
   const s = fs.fstatSync(fd);
   return s.isFIFO() || s.isSocket();
+}
+
+/** The groups that this process is in besides its own, which Node would always add. */
+function groups(): number[] {
+  try {
+    const [, found = ""] = /^Groups:(.*)$/m.exec(fs.readFileSync("/proc/self/status", "latin1"))!;
+    return found.split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return process.getgroups?.() ?? [];
+  }
 }
 
 /** The environment of this process, NAME=VALUE each. */

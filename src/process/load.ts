@@ -48,9 +48,37 @@ export function isBundled(): boolean {
   return typeof VITRINE_ROOT !== "undefined" || typeof VITRINE_MODULES !== "undefined";
 }
 
+const runtimeFile = (name = "vitrine") => `${packageRoot()}/build/${name}.wasm`;
+const libraryFile = () => `${packageRoot()}/build/library.bin`;
+
+/** Files that are open, as all threads of the process can read them: their numbers, by their names. */
+export type PackageFiles = ReadonlyMap<string, number>;
+
+const files = new Map<string, number>();
+
+/** What workers read, which are to take it rather than open it again: nobody closes what a worker has opened that is ended. */
+export function packageFiles(): PackageFiles {
+  for (const name of [runtimeFile(), libraryFile()]) openFile(name);
+  return files;
+}
+
+/** Takes files as another thread has opened them. */
+export function adoptFiles(open: PackageFiles): void {
+  for (const [name, number] of open) files.set(name, number);
+}
+
+function openFile(path: string): number {
+  let number = files.get(path);
+  if (number === undefined) {
+    number = openSync(path, "r");
+    files.set(path, number);
+  }
+  return number;
+}
+
 /** Takes the module of the release runtime as another thread has compiled it. */
 export function adoptModule(shared: boolean, module: WebAssembly.Module): void {
-  adoptRuntime(pieces(`${packageRoot()}/build/vitrine.wasm`), module);
+  adoptRuntime(pieces(runtimeFile()), module);
   modules.set(`vitrine ${shared}`, module);
 }
 
@@ -59,7 +87,7 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
   const name = debug ? "debug" : "vitrine";
   let module = modules.get(`${name} ${shared}`);
   if (!module) {
-    const file = `${packageRoot()}/build/${name}.wasm`;
+    const file = runtimeFile(name);
     if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
     module = compileLazily(() => compileRuntime(pieces(file), shared));
     modules.set(`${name} ${shared}`, module);
@@ -73,7 +101,7 @@ let library: Library | undefined;
 export function loadLibrary(): Library {
   if (library === undefined) {
     let archive: LibraryArchive | undefined;
-    const get = () => (archive ??= openArchive(`${packageRoot()}/build/library.bin`));
+    const get = () => (archive ??= openArchive(libraryFile()));
     library = libraryOf(get, `${packageRoot().replace(/\/+$/, "")}/lib/python3.13`);
   }
   return library;
@@ -81,7 +109,7 @@ export function loadLibrary(): Library {
 
 /** What reads pieces of a file, which stays open. */
 function pieces(path: string): PieceReader {
-  const file = openSync(path, "r");
+  const file = openFile(path);
   return {
     read(start, length) {
       const bytes = new Uint8Array(length);
