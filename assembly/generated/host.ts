@@ -618,10 +618,10 @@ export namespace host {
    * at which the program may be and each, how many other descriptors it gets and each ("ITS=OURS" where the numbers are not the
    * same), how many folders it begins in (0, 1) and that, whether it gets another environment, how many variables and each; then
    * eight descriptors: the ends of the pipes for standard input (its own, ours), standard output (ours, its own), errors (ours,
-   * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether signals are restored, and
-   * whether it begins a session; the numbers of the signals that it does not get at first, with commas; the
-   * permission bits that its files do not get, -1 or nothing for ours. Without a pipe for
-   * failures, they are the call's.
+   * its own), failures (ours, its own), -1 for none, -2 where it gets no such stream at all; whether it begins a session; the
+   * numbers of the signals that it does not get at first, with commas; the permission bits that its files do not get, -1 for
+   * ours; the signals that it ignores at first; its user, its group, and the groups that it is in besides ("-" for none), nothing
+   * for what is ours. Without a pipe for failures, they are the call's.
    */
   export function spawn(request: usize, requestLength: usize): isize {
     countSystemCall(SystemCall.clone);

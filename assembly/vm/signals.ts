@@ -65,6 +65,9 @@ export class SignalSet {
   }
 }
 
+/** What subprocess gives programs back, the signals that Python ignores from its start. */
+export const SIGNALS_RESTORED: u64 = (BIT << (SIGPIPE - 1)) | (BIT << (SIGXFSZ - 1));
+
 class Counters {
   @inline static arrived(signal: i32): usize {
     return signalRoots.arrived + ((<usize>signal) << 2);
@@ -108,6 +111,13 @@ function dispositionOf(signal: i32): i32 {
   if (handler == _Py_NoneStruct) return DEFAULT;
   if (PyCallable_Check(handler)) return CAUGHT;
   return PyLong_AsInt(handler);
+}
+
+/** The signals that the process ignores: programs that it starts do, too. */
+export function ignoredSignals(): u64 {
+  let set: u64 = 0;
+  for (let signal = 1; signal < NSIG; signal++) if (dispositionOf(signal) == IGNORED) set |= SignalSet.of(signal);
+  return set;
 }
 
 /** Has the system do upon a signal what Python does, after something else has asked to be told of it. */

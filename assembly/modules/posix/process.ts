@@ -274,6 +274,18 @@ export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
 }
 
 /**
+ * @native posix.killpg($module, pgid, signal, /)
+ *
+ * Send a signal to all processes of a group.
+ */
+export function posix_killpg(_m: usize, pgid: i32, signal: i32): usize {
+  if (!Audit.event("os.killpg", "ii", pgid, signal)) return 0;
+  const r = pgid < 0 ? -EINVAL : host.kill(-pgid, signal);
+  if (r < 0) return raiseErrno(-r);
+  return checkSignals() < 0 ? 0 : _Py_NoneStruct;
+}
+
+/**
  * @native posix.umask($module, mask, /)
  *
  * Set what new files do not permit; what it was is returned.

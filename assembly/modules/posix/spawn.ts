@@ -1,5 +1,5 @@
-// Starting programs without a fork: posix_spawn (CPython 3.13's Modules/posixmodule.c: py_posix_spawn), and the spawnv family,
-// which CPython's os makes of fork and exec.
+// Starting programs without a fork: posix_spawn (CPython 3.13's Modules/posixmodule.c: py_posix_spawn), the spawnv family,
+// which CPython's os makes of fork and exec, and system().
 //
 // What a program finds open is worked out here: a table of its descriptors, which begins with those of ours that are
 // inherited, and on which the file actions are carried out in turn. Files that actions open are ours until it runs.
@@ -15,17 +15,25 @@ import {
 } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { path_t } from "../../generated/layouts";
-import { _Py_NoneStruct, ID, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
+import { _Py_NoneStruct, ID, PyExc_OSError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import { PyMem_Free, PyMem_Malloc, PyMem_RawFree } from "../../memory/pymem";
 import { PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { BytesLike } from "../../objects/bytes/common";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish, writeByte } from "../../objects/bytes/writer";
 import { _PyList_AppendTakeRef, List, PyList_New } from "../../objects/containers/list/list";
-import { Tuple } from "../../objects/containers/tuple";
+import { PyTuple_Pack1, PyTuple_Pack3, Tuple } from "../../objects/containers/tuple";
 import { intArgument, parseArguments } from "../../objects/define/args";
-import { PyErr_Format, PyErr_NoMemory, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
+import { Audit } from "../../objects/errors/audit";
+import {
+  PyErr_Clear,
+  PyErr_ExceptionMatches,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetString,
+} from "../../objects/errors/raise";
 import { raiseErrno } from "../../objects/errors/system";
-import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { PyLong_FromLong, PyLong_FromLongLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
@@ -35,14 +43,15 @@ import {
   PySequence_Fast_ITEMS,
   PySequence_Tuple,
 } from "../../objects/protocol/sequence";
-import { cstringLength } from "../../objects/text/create";
+import { cstringLength, PyUnicode_FromLiteral } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
+import { ignoredSignals, restoreDisposition, SIGINT } from "../../vm/signals";
 import { signalsOf } from "../_signal/waiting";
 import { Path } from "./path";
 import { FIELD_PGRP, FIELD_POLICY, processField, writeDecimal } from "./scheduling";
 import { exitCode, waitForStatus } from "./wait";
 import { PyUnicode_FSConverter } from "../../objects/text/codecs/filesystem";
-import { writeItems, writeNumber } from "../_posixsubprocess";
+import { writeItems, writeNumber, writeSignals } from "../_posixsubprocess";
 
 const POSIX_SPAWN_OPEN: i32 = 0;
 const POSIX_SPAWN_CLOSE: i32 = 1;
@@ -50,6 +59,12 @@ const POSIX_SPAWN_DUP2: i32 = 2;
 const POSIX_SPAWN_CLOSEFROM: i32 = 3;
 
 const P_WAIT: i32 = 0;
+
+const SIGQUIT: i32 = 3;
+/** What sigaction() is told for a signal that is ignored. */
+const SIGNAL_IGNORED: i32 = 1;
+/** The status of a shell that is not there. */
+const NO_SHELL: i64 = 127 << 8;
 
 /** Descriptors that a process can have, and a table's entry for one that is not open. */
 const FDS: i32 = 1024;
@@ -60,9 +75,6 @@ const ABSENT: isize = -2;
 const SLASH: u32 = 0x2f;
 const COLON: u32 = 0x3a;
 const EQUALS: u32 = 0x3d;
-
-/** Signals in a set. */
-const SIGNALS: u64 = 64;
 
 function fdAt(table: usize, fd: i32): i32 {
   return load<i32>(table + ((<usize>fd) << 2));
@@ -95,21 +107,9 @@ function writeOthers(w: usize, table: usize): bool {
   return true;
 }
 
-/** Writes the numbers of the signals of a set, with commas, and a NUL: false with MemoryError. */
-function writeSignals(w: usize, set: u64): bool {
-  let first = true;
-  for (let i: u64 = 0; i < SIGNALS; i++) {
-    if (((set >> i) & 1) == 0) continue;
-    if (!first && writeByte(w, 0x2c) < 0) return false;
-    if (writeDecimal(w, <u32>i + 1) < 0) return false;
-    first = false;
-  }
-  return writeByte(w, 0) == 0;
-}
-
 /**
  * Starts a program: its process, -1 with an exception, which names `path` where the system refuses. Tuples of bytes: its
- * arguments, the paths at which it may be, its environment (null: ours).
+ * arguments, the paths at which it may be, its environment (null: ours). Sets: signals that it does not get, and ignores, at first.
  */
 function start(
   args: usize,
@@ -118,6 +118,7 @@ function start(
   table: usize,
   session: bool,
   blocked: u64,
+  ignored: u64,
   path: usize,
 ): i32 {
   const w = ByteWriter.begin(0);
@@ -138,9 +139,14 @@ function start(
     ok &&
     writeNumber(w, CLOSED) == 0 &&
     writeNumber(w, CLOSED) == 0 &&
-    writeNumber(w, 1) == 0 &&
     writeNumber(w, session ? 1 : 0) == 0 &&
-    writeSignals(w, blocked);
+    writeSignals(w, blocked) &&
+    writeNumber(w, CLOSED) == 0 &&
+    writeSignals(w, ignored) &&
+    // User, group and groups are ours.
+    writeByte(w, 0) == 0 &&
+    writeByte(w, 0) == 0 &&
+    writeByte(w, 0) == 0;
   const request = ok ? byteWriterFinish(w) : byteWriterDiscard(w);
   if (request == 0) return -1;
   const r = host.spawn(BytesLike.data(request), <usize>Py.SIZE(request));
@@ -385,7 +391,7 @@ function actAll(actions: usize, table: usize, opened: usize, path: usize): bool 
   return ok;
 }
 
-/** What the arguments of posix_spawn say besides, at `out`: whether a session begins, which signals are held back. */
+/** What the arguments of posix_spawn say besides, at `out`: whether a session begins, signals held back, those set to their default. */
 function readSettings(a: usize, out: usize): bool {
   const group = Py.item(a, 4);
   let session = Py.item(a, 6) == 0 ? 0 : PyObject_IsTrue(Py.item(a, 6));
@@ -405,8 +411,8 @@ function readSettings(a: usize, out: usize): bool {
   if (resets < 0) return false;
   const held = out + 8;
   if (Py.item(a, 7) != 0 && !signalsOf(Py.item(a, 7), held)) return false;
-  // Programs begin with the default for every signal: of these, only whether they are signals is asked.
   const defaults = out + 16;
+  store<u64>(defaults, 0);
   if (Py.item(a, 8) != 0 && !signalsOf(Py.item(a, 8), defaults)) return false;
   return Py.item(a, 9) == 0 || checkScheduler(Py.item(a, 9));
 }
@@ -445,7 +451,9 @@ function spawn(fname: string, a: usize, search: bool): usize {
   const executables = table == 0 ? 0 : executablesOf(path_t.at(p).bytes, search);
   if (executables != 0 && readSettings(a, settings) && actAll(Py.item(a, 3), table, opened, path_t.at(p).object)) {
     const session = load<u32>(settings) != 0;
-    const pid = start(args, executables, variables, table, session, load<u64>(settings + 8), path_t.at(p).object);
+    const ignored = ignoredSignals() & ~load<u64>(settings + 16);
+    const held = load<u64>(settings + 8);
+    const pid = start(args, executables, variables, table, session, held, ignored, path_t.at(p).object);
     if (pid >= 0) r = PyLong_FromLong(pid);
   }
   if (opened != 0) for (let i: isize = 0; i < List.size(opened); i++) host.close(intArgument(List.get(opened, i)));
@@ -566,4 +574,57 @@ export function posix_spawnvp(_m: usize, mode: i32, path: usize, argv: usize): u
  */
 export function posix_spawnvpe(_m: usize, mode: i32, path: usize, argv: usize, env: usize): usize {
   return spawnAndWait("spawnvpe", mode, path, argv, env, true);
+}
+
+/** A text of ours as the bytes of a path: new; null with an exception. */
+function literalBytes(text: string): usize {
+  const o = PyUnicode_FromLiteral(text);
+  const bytes = o == 0 ? 0 : fsBytes(o);
+  Py.XDECREF(o);
+  return bytes;
+}
+
+/** Has the shell run a line, while this process ignores the keys of a terminal: how it ended, -1 with an exception. */
+function runShell(line: usize): i64 {
+  const path = literalBytes("/bin/sh");
+  const name = path == 0 ? 0 : literalBytes("sh");
+  const option = name == 0 ? 0 : literalBytes("-c");
+  const args = option == 0 ? 0 : PyTuple_Pack3(name, option, line);
+  const executables = args == 0 ? 0 : PyTuple_Pack1(path);
+  const table = executables == 0 ? 0 : inheritedTable();
+  let status: i64 = -1;
+  if (table != 0) {
+    const ignored = ignoredSignals();
+    host.sigaction(SIGINT, SIGNAL_IGNORED);
+    host.sigaction(SIGQUIT, SIGNAL_IGNORED);
+    const pid = start(args, executables, 0, table, false, 0, ignored, path);
+    if (pid >= 0) status = waitForStatus(pid);
+    else if (PyErr_ExceptionMatches(PyExc_OSError)) {
+      // As the child of a fork that finds no shell.
+      PyErr_Clear();
+      status = NO_SHELL;
+    }
+    restoreDisposition(SIGINT);
+    restoreDisposition(SIGQUIT);
+  }
+  PyMem_Free(table);
+  Py.XDECREF(executables);
+  Py.XDECREF(args);
+  Py.XDECREF(option);
+  Py.XDECREF(name);
+  Py.XDECREF(path);
+  return status;
+}
+
+/**
+ * @native posix.system($module, /, command)
+ *
+ * Have the shell run a command.
+ */
+export function posix_system(_m: usize, command: usize): usize {
+  const line = fsBytes(command);
+  if (line == 0) return 0;
+  const status = Audit.event("os.system", "O", line) ? runShell(line) : -1;
+  Py.DECREF(line);
+  return status < 0 ? 0 : PyLong_FromLongLong(status);
 }

@@ -3,6 +3,7 @@
  * pipes of the kernel, into and out of which it carries what they write and read.
  */
 
+import { isUtf8 } from "node:buffer";
 import { type ChildProcess, type IOType, spawn } from "node:child_process";
 import { accessSync, closeSync, constants, realpathSync, statSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
@@ -34,18 +35,27 @@ export interface Program {
   blocked: number[];
   /** The permission bits that its files do not get, -1 for ours. */
   umask: number;
+  /** Signals that it ignores at first. */
+  ignored: number[];
+  /** Those that differ from ours. */
+  user: number | undefined;
+  group: number | undefined;
+  /** The groups that it is in besides. Left out: ours. */
+  groups: number[] | undefined;
   /** Where it is told that it could not be started. Left out: starting it fails. */
   failed: Given | undefined;
 }
 
-const text = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
+const bytesOf = (bytes: string) => Buffer.from(bytes, "latin1");
+const text = (bytes: string) => bytesOf(bytes).toString();
+/** Node starts programs with texts: what is none it cannot pass on. */
+const isText = (bytes: string) => isUtf8(bytesOf(bytes));
 
 /** The first of the paths at which there is a program; an errno name where there is none. */
 function findProgram(paths: string[], folder: string | undefined): { path: string } | { code: keyof typeof errno } {
   let code: keyof typeof errno = "ENOENT";
-  for (const bytes of paths) {
-    const path = text(bytes);
-    const whole = path.startsWith("/") || folder === undefined ? path : `${folder}/${path}`;
+  for (const path of paths) {
+    const whole = bytesOf(path.startsWith("/") || folder === undefined ? path : `${folder}/${path}`);
     try {
       if (statSync(whole).isDirectory()) throw Object.assign(new Error(), { code: "EACCES" });
       accessSync(whole, constants.X_OK);
@@ -58,24 +68,69 @@ function findProgram(paths: string[], folder: string | undefined): { path: strin
   return { code };
 }
 
+/** A word of the shell's language that stands for these bytes. */
+function quoted(bytes: string): string {
+  if (isText(bytes)) return `'${text(bytes).replaceAll("'", "'\\''")}'`;
+  // What a program prints loses the newlines at its end.
+  const body = bytes.replace(/\n+$/, "");
+  const octal = [...bytesOf(body)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`);
+  return `"$(printf '${octal.join("")}')"'${bytes.slice(body.length)}'`;
+}
+
 /**
- * What is to be started, for what Node cannot ask for itself: a shell closes standard streams, env holds signals back. The
- * program is then called by its path, whatever its first argument is.
+ * What is to be started, as bytes, and the folder and variables that Node can pass on: a shell does what Node cannot ask for
+ * itself, with commands that hold signals back, set groups and variables. The program is then called by its path, whatever its
+ * first argument is.
  */
-function asStarted(
-  path: string,
-  { args, files, blocked, umask }: Program,
-): { path: string; argv0: string; args: string[] } {
-  const [argv0 = "", ...rest] = args.map(text);
-  let started = { path, argv0, args: rest };
-  const wrap = (by: string, ...before: string[]) => {
-    started = { path: by, argv0: by, args: [...before, started.path, ...started.args] };
+function asStarted(path: string, program: Program) {
+  const { args, blocked, environment, files, folder, group, groups, ignored, umask, user } = program;
+  const [argv0 = "", ...rest] = args;
+  const command = [path, ...rest];
+  const unfit = environment.filter((variable) => !isText(variable));
+  if (blocked.length > 0 || unfit.length > 0) {
+    command.unshift("env", ...(blocked.length > 0 ? [`--block-signal=${blocked.join(",")}`] : []), ...unfit);
+  }
+  if (groups !== undefined && groups.length > 0) {
+    if (user !== undefined) command.unshift(`--reuid=${user}`);
+    if (group !== undefined) command.unshift(`--regid=${group}`);
+    command.unshift("setpriv", `--groups=${groups.join(",")}`);
+  }
+  const lines: string[] = [];
+  if (umask >= 0) lines.push(`umask ${umask.toString(8)}`);
+  if (ignored.length > 0) lines.push(`trap '' ${ignored.join(" ")}`);
+  const goes = folder !== undefined && !isText(folder);
+  if (goes) lines.push(`cd ${quoted(folder)} || exit`);
+  const closed = [0, 1, 2].filter((fd) => files[fd] === undefined).map((fd) => ` ${fd}>&-`);
+  const isPlain = command.every(isText);
+  const common = {
+    folder: goes || folder === undefined ? undefined : text(folder),
+    environment: environment.filter(isText),
   };
-  if (umask >= 0) wrap("/bin/sh", "-c", `umask ${umask.toString(8)}; exec "$0" "$@"`);
-  if (blocked.length > 0) wrap("env", `--block-signal=${blocked.join(",")}`);
-  const absent = [0, 1, 2].filter((fd) => files[fd] === undefined);
-  if (absent.length > 0) wrap("/bin/sh", "-c", `exec "$0" "$@" ${absent.map((fd) => `${fd}>&-`).join(" ")}`);
-  return started;
+  if (isPlain && lines.length === 0 && closed.length === 0) {
+    const [by, ...others] = command.map(text);
+    return { path: by!, argv0: by === text(path) ? text(argv0) : by!, args: others, ...common };
+  }
+  lines.push(`exec ${isPlain ? '"$@"' : command.map(quoted).join(" ")}${closed.join("")}`);
+  const shell = "/bin/sh";
+  return {
+    path: shell,
+    argv0: shell,
+    args: ["-c", lines.join("\n"), shell, ...(isPlain ? command.map(text) : [])],
+    ...common,
+  };
+}
+
+/**
+ * The user and group that Node gives a program, which is then in no other groups. Where there are to be some, setpriv sets all.
+ * Throws EPERM where this process may not.
+ */
+function identity({ user, group, groups }: Program): { uid?: number; gid?: number } {
+  if (user === undefined && group === undefined && groups === undefined) return {};
+  const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
+  const isOurs = groups === undefined && (user ?? uid) === uid && (group ?? gid) === gid;
+  if (uid !== 0 && !isOurs) throw new SystemError("EPERM");
+  if (isOurs || (groups !== undefined && groups.length > 0)) return {};
+  return { ...(user === undefined ? {} : { uid: user }), gid: group ?? gid! };
 }
 
 /** How often somebody else's process is looked for. */
@@ -172,16 +227,22 @@ export class Children {
   }
 
   async start(program: Program): Promise<number> {
-    const folder = program.folder === undefined ? undefined : text(program.folder);
+    const { folder } = program;
     if (folder !== undefined) {
       try {
-        if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+        if (!statSync(bytesOf(folder)).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
       } catch (error) {
         return this.fail(program, errorName(error), "noexec:chdir");
       }
     }
     const found = findProgram(program.executables, folder);
     if ("code" in found) return this.fail(program, found.code, "");
+    let ids: ReturnType<typeof identity>;
+    try {
+      ids = identity(program);
+    } catch (error) {
+      return this.fail(program, errorName(error), "noexec");
+    }
     const given = [...program.files, ...program.others.map(({ file }) => file)];
     const carriedFiles = given.map((file) => file !== undefined && "outside" in file && this.files.get(file.outside));
     const pipes = await takePipes(carriedFiles.filter((file) => file && !(file instanceof KernelSocket)).length);
@@ -205,13 +266,13 @@ export class Children {
       if (file !== undefined) give(fd, file);
     });
     for (const { fd, file } of [...program.others].sort((a, b) => a.fd - b.fd)) give(fd, file);
-    const { path, argv0, args } = asStarted(found.path, program);
+    const { path, argv0, args, folder: cwd, environment } = asStarted(found.path, program);
     const env: Record<string, string> = {};
-    for (const variable of program.environment) {
+    for (const variable of environment) {
       const end = variable.indexOf("=", 1);
       if (end > 0) env[text(variable.slice(0, end))] = text(variable.slice(end + 1));
     }
-    if (program.others.length > 0 && isSame(found.path, this.command)) {
+    if (program.others.length > 0 && isSame(text(found.path), this.command)) {
       env[INHERITED] = program.others.map(({ fd }) => fd).join(",");
     }
     const refuse = (error: unknown) => {
@@ -228,8 +289,9 @@ export class Children {
         argv0,
         stdio,
         env,
-        cwd: folder,
+        cwd,
         detached: program.session,
+        ...ids,
       });
     } catch (error) {
       return refuse(error);

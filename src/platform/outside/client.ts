@@ -255,9 +255,10 @@ export class Outside implements OutsideService, SignalService {
     const given = texts.shift() === "1";
     const variables = items();
     const environment = given ? variables : inherited.map((text) => Buffer.from(text).toString("latin1"));
-    const [input, , , output, , errors, , failure, , session] = texts.map(Number);
-    const blocked = texts[10] ? texts[10].split(",").map(Number) : [];
-    const umask = texts[11] ? Number(texts[11]) : -1;
+    const [input, , , output, , errors, , failure] = texts.splice(0, 8).map(Number);
+    const [session, blocked, umask, ignored, user, group, groups] = texts;
+    const numbers = (list: string | undefined) => (list ?? "").split(",").filter(Boolean).map(Number);
+    const id = (number: string | undefined) => (number ? Number(number) : undefined);
     const own = (fd: number, standard: number) => (fd === ABSENT ? undefined : file(fd < 0 ? standard : fd));
     const files = [own(input!, 0), own(output!, 1), own(errors!, 2)];
     const others = keep
@@ -271,9 +272,13 @@ export class Outside implements OutsideService, SignalService {
       environment,
       files,
       others,
-      session: session === 1,
-      blocked,
-      umask,
+      session: session === "1",
+      blocked: numbers(blocked),
+      umask: Number(umask),
+      ignored: numbers(ignored),
+      user: id(user),
+      group: id(group),
+      groups: groups === "-" ? [] : groups ? numbers(groups) : undefined,
       failed,
     };
     return this.call("spawn", program) as number;
