@@ -473,7 +473,8 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
       let fitting: number | undefined;
       for (const offset of nearby) {
         const entries = memory.u32(at + offset);
-        if (!isEntries(entries) || entries <= highest || !isAllEntries(memory, address, entries, arenaSize)) continue;
+        if (!isEntries(entries) || entries <= highest || !memory.has(address + entries * ENTRY - 8)) continue;
+        if (!isAllEntries(memory, address, entries, arenaSize)) continue;
         if (entries <= room && entries * 2 > room) {
           found = { address, entries };
           return;
