@@ -145,10 +145,11 @@ test("mappings that say that they have gigabytes, and have nothing, are passed",
   assert.equal(findMainArena(memory, [{ from: start, to: end }]), 0);
 });
 
-test("what is not read is refused by its name: newer versions, and builds without the GIL, by what they tell debuggers", () => {
+test("what is not read is refused by its name: newer versions, builds without the GIL, those of 32 bits", () => {
   const start = 0x7f0000000000;
-  const refusal = (hexversion: number, freeThreaded: number) => {
+  const refusal = (hexversion: number, freeThreaded: number, elf: number[] = []) => {
     const words = new Uint32Array(1 << 18);
+    words.set(elf);
     // _PyRuntime: "xdebugpy", the version, whether it has no GIL.
     words.set([0x62656478, 0x79706775, hexversion, 0, freeThreaded, 0], 1024);
     const memory = new Memory();
@@ -165,4 +166,6 @@ test("what is not read is refused by its name: newer versions, and builds withou
   assert.match(refusal(0x030d00f0, 1), /^CPython 3\.13\.0 without the GIL \(free-threaded\)/);
   assert.match(refusal(0x030e01f0, 0), /^CPython 3\.14\.1 is not known: versions 3\.8 to 3\.13 are$/);
   assert.match(refusal(0x030d00f0, 0), /^no CPython of version 3\.8 to 3\.13 is in it/);
+  assert.match(refusal(0x030d00f0, 0, [0x464c457f, 2]), /^no CPython of version 3\.8 to 3\.13 is in it/);
+  assert.match(refusal(0x030d00f0, 0, [0x464c457f, 1]), /^it is a program of 32 bits/);
 });
