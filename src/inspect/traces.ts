@@ -26,8 +26,12 @@ const BUCKETS_MIN = 16;
 const BUCKETS_MAX = 2 ** 31;
 const CHAIN_MAX = 1000;
 const SAMPLES = 200;
-/** In so many buckets a table has so many entries: one in ten at least. */
+/**
+ * In so many buckets, one here and one there, a table has so many entries: a tenth of its size at least. Entries of
+ * neighbouring blocks are in neighbouring buckets.
+ */
 const SAMPLED_BUCKETS = 100 * SAMPLES;
+const SCATTER = 0x9e3779b1;
 const TRIED_MAX = 10_000;
 const FILE_MAX = 4096;
 const UNKNOWN = "<unknown>";
@@ -150,11 +154,13 @@ class Reader {
     return address + bytes <= this.blocks.address(n) + this.blocks.room[n]!;
   }
 
-  /** Calls `found` with the entries of the first buckets, until it returns false. */
-  private each({ buckets, count }: Table, found: (entry: number) => boolean, limit = count): void {
+  /** Calls `found` with the entries, until it returns false; or with those of some buckets all over the table. */
+  private each({ buckets, count }: Table, found: (entry: number) => boolean, some = count): void {
     const { memory } = this;
-    for (let i = 0; i < Math.min(count, limit); i++) {
-      let entry = memory.u64(buckets + 8 * i);
+    for (let i = 0; i < Math.min(count, some); i++) {
+      // The size is a power of two: an odd factor leads to each bucket once.
+      const bucket = some < count ? Math.imul(i, SCATTER) & (count - 1) : i;
+      let entry = memory.u64(buckets + 8 * bucket);
       for (let n = 0; entry !== 0 && memory.has(entry) && n < CHAIN_MAX; n++) {
         if (!found(entry)) return;
         entry = memory.u64(entry);
