@@ -41,8 +41,10 @@ export interface Pinned extends Held {
   single: boolean;
 }
 
-/** What a holder retains. */
+/** What a holder retains. It bears the name of the part of it that has nearly all of that. */
 export interface Retained extends Held {
+  /** The way to the whole of it. */
+  whole: string;
   bytes: number;
   objects: number;
   /** Arenas in which nothing else is in use, and what would be returned with them and with mappings of its own. */
@@ -274,11 +276,13 @@ class Holders {
     const shown = tops.slice(0, options.retainedMax ?? RETAINED_MAX);
     const kinds = this.kindsOf(new Set(shown));
     // Those that have many of them are read once.
-    this.survey.ways.prepare(shown.map((v) => tree.node[this.descend(v)]!));
+    const { ways } = this.survey;
+    ways.prepare(shown.flatMap((v) => [tree.node[v]!, tree.node[this.descend(v)]!]));
     return shown.map((v): Retained => {
       const arenas = sole.get(v) ?? [];
       return {
         ...this.nameOf(v),
+        whole: ways.to(tree.node[v]!) ?? "",
         bytes: units[v]! * UNIT,
         objects: this.objects[v]!,
         arenas: arenas.length,
@@ -352,9 +356,11 @@ export function held(survey: Survey, node: number): Held {
     const name = "the table of interned strings";
     return { name, way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
   }
-  const name = way.replace(/^__main__\.(?=.)/, "");
-  return { name, way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
+  return { name: shortName(way), way, what: whatIs(survey, node), block: node, address: blocks.object(node) };
 }
+
+/** What a way is called: that from the program's own module without its name. */
+export const shortName = (way: string): string => way.replace(/^__main__\.(?=.)/, "");
 
 /** What leads to number `v` of the dominators from what dominates it: a step where that refers to it, otherwise its way. */
 export function stepTo({ dominators: tree, graph, ways }: Survey, v: number): string {

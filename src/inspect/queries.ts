@@ -140,7 +140,9 @@ function keyText(survey: Survey, key: number): string {
 export function why(survey: Survey, n: number): Kept {
   const { blocks, graph, ways, dominators } = survey;
   const { kind, name } = blocks.whats[blocks.what[n]!]!;
-  const referrers = graph.referrers(n, REFERRERS_MAX).map((r) => ({
+  const holders = graph.referrers(n, REFERRERS_MAX);
+  ways.prepare([n, ...holders]);
+  const referrers = holders.map((r) => ({
     what: whatIs(survey, r),
     way: ways.to(r),
     step: ways.steps([r, n], 1),

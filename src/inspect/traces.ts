@@ -19,12 +19,20 @@ import type { Memory } from "./source/memory.ts";
 export type Frame = readonly [file: string, line: number];
 
 const FRAMES_MAX = 1000;
+const FRAMES_FREE = 64;
 const FRAME = 12;
 const FRAMES = 12;
 const BUCKETS_MIN = 16;
 const BUCKETS_MAX = 2 ** 31;
 const CHAIN_MAX = 1000;
 const SAMPLES = 200;
+/**
+ * In so many buckets, one here and one there, a table has so many entries: a tenth of its size at least. Entries of
+ * neighbouring blocks are in neighbouring buckets.
+ */
+const SAMPLED_BUCKETS = 100 * SAMPLES;
+const SCATTER = 0x9e3779b1;
+const TRIED_MAX = 10_000;
 const FILE_MAX = 4096;
 const UNKNOWN = "<unknown>";
 
@@ -58,10 +66,13 @@ export function ourTraces(memory: Memory, types: Types, blocks: Blocks): Traces 
   const { traceback_t: T, frame_t: F, block_trace: B } = structs;
   const traces = new Traces(blocks.count);
   const read = (address: number): Frame[] =>
-    Array.from({ length: Math.min(memory.get(address, T.nframe), FRAMES_MAX) }, (_, i): Frame => {
-      const frame = address + T.frames[0] + i * F.SIZE[0];
-      return [textOf(memory, types, memory.get(frame, F.filename), FILE_MAX) || UNKNOWN, memory.get(frame, F.lineno)];
-    });
+    Array.from(
+      { length: framesIn(blocks, address, T.frames[0], F.SIZE[0], memory.get(address, T.nframe)) },
+      (_, i): Frame => {
+        const frame = address + T.frames[0] + i * F.SIZE[0];
+        return [textOf(memory, types, memory.get(frame, F.filename), FILE_MAX) || UNKNOWN, memory.get(frame, F.lineno)];
+      },
+    );
   for (let n = 0; n < blocks.count; n++) {
     const address = blocks.address(n);
     const table = memory.u32(regions + (address >>> 16) * 4);
@@ -70,6 +81,13 @@ export function ourTraces(memory: Memory, types: Types, blocks: Blocks): Traces 
     if (traceback !== 0) traces.add(n, traceback, read);
   }
   return traces;
+}
+
+/** `length`, or how many frames fit into the block of a traceback; where no block is known, it may have a few. */
+function framesIn(blocks: Blocks, traceback: number, first: number, size: number, length: number): number {
+  const n = blocks.around(traceback);
+  const room = n < 0 ? FRAMES_FREE * size : blocks.address(n) + blocks.room[n]! - traceback - first;
+  return Math.max(0, Math.min(length, FRAMES_MAX, Math.floor(room / size)));
 }
 
 /** A table of CPython's. */
@@ -88,11 +106,14 @@ export function cpythonTraces(
   regions: readonly Region[],
 ): Traces | undefined {
   const reader = new Reader(memory, layout, types, blocks);
+  const tried = new Set<number>();
   for (const { from, to } of regions) {
     let found: Table | undefined;
     memory.eachAddress(from, to, (word) => {
-      const table = found ? undefined : reader.tableAt(word);
-      if (table && reader.isOfTraces(table)) found = table;
+      const table = found || tried.size === TRIED_MAX || tried.has(word) ? undefined : reader.tableAt(word);
+      if (!table) return;
+      tried.add(word);
+      if (reader.isOfTraces(table)) found = table;
     });
     if (found) return reader.read(found);
   }
@@ -121,16 +142,25 @@ class Reader {
     const entries = memory.u64(this.old ? address + 8 : address);
     const buckets = memory.u64(address + 16);
     if (entries < 1 || (count & (count - 1)) !== 0) return undefined;
-    if (entries > count || !memory.has(buckets) || !memory.has(buckets + count * 8 - 8)) return undefined;
+    if (entries > count || !this.hasRoom(buckets, count * 8)) return undefined;
     if (this.old && (memory.u64(address + 24) !== 8 || memory.u64(address + 32) !== 16)) return undefined;
     return { buckets, count, entries };
   }
 
-  /** Calls `found` with the entries, until it returns false. */
-  private each({ buckets, count }: Table, found: (entry: number) => boolean): void {
+  /** Whether there are so many bytes: in the block that `address` is in, where one is known. */
+  private hasRoom(address: number, bytes: number): boolean {
+    const n = this.blocks.around(address);
+    if (n < 0) return this.memory.bytesFrom(address, bytes) === bytes;
+    return address + bytes <= this.blocks.address(n) + this.blocks.room[n]!;
+  }
+
+  /** Calls `found` with the entries, until it returns false; or with those of some buckets all over the table. */
+  private each({ buckets, count }: Table, found: (entry: number) => boolean, some = count): void {
     const { memory } = this;
-    for (let i = 0; i < count; i++) {
-      let entry = memory.u64(buckets + 8 * i);
+    for (let i = 0; i < Math.min(count, some); i++) {
+      // The size is a power of two: an odd factor leads to each bucket once.
+      const bucket = some < count ? Math.imul(i, SCATTER) & (count - 1) : i;
+      let entry = memory.u64(buckets + 8 * bucket);
       for (let n = 0; entry !== 0 && memory.has(entry) && n < CHAIN_MAX; n++) {
         if (!found(entry)) return;
         entry = memory.u64(entry);
@@ -150,13 +180,14 @@ class Reader {
   /** Whether the first entries are traces: of blocks, with tracebacks whose frames have names of files. */
   isOfTraces(table: Table): boolean {
     let [seen, right] = [0, 0];
-    this.each(table, (entry) => {
+    const sample = (entry: number) => {
       seen++;
       const traceback = this.traceback(entry);
       const length = this.memory.has(traceback) ? this.length(traceback) : 0;
       if (length > 0 && length < 65536 && this.name(this.memory.u64(traceback + FRAMES)) !== "") right++;
       return seen < SAMPLES;
-    });
+    };
+    this.each(table, sample, SAMPLED_BUCKETS);
     return right > 0 && right >= seen * 0.9;
   }
 
@@ -176,7 +207,8 @@ class Reader {
     };
     const frames = (traceback: number): Frame[] => {
       mark(traceback);
-      return Array.from({ length: Math.min(this.length(traceback), FRAMES_MAX) }, (_, i): Frame => {
+      const length = framesIn(blocks, traceback, FRAMES, FRAME, this.length(traceback));
+      return Array.from({ length }, (_, i): Frame => {
         const frame = traceback + FRAMES + i * FRAME;
         return [this.name(memory.u64(frame)) || UNKNOWN, memory.u32(frame + 8)];
       });

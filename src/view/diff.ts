@@ -1,4 +1,5 @@
 /** Two states of a process side by side: what grew, by purpose, by type and by holder. */
+import { answer, type Retained, shortName } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
 import { number, shortWay, signed, size, table } from "./text.ts";
@@ -54,11 +55,22 @@ function changes(before: readonly Entry[], after: readonly Entry[]): Change[] {
     .sort((a, b) => grown(b) - grown(a));
 }
 
-/** Compares two states, of one process or of two. Holders are the same when their ways are. */
+/** What is beyond these of a state retains so little that it says nothing of what grew. */
+const HOLDERS_MAX = 10_000;
+
+/** Compares two states, of one process or of two. Holders are the same when the ways to the whole of them are. */
 export function diff(before: Findings, after: Findings): Diff {
   const parts = ({ ledger }: Findings) => ledger.parts.map((p) => ({ ...p, kind: "part", count: 0 }));
-  const holders = ({ answer }: Findings) =>
-    answer.retained.map((r) => ({ name: r.name, kind: "holder", bytes: r.bytes, count: r.objects }));
+  const retained = ({ survey, resident }: Findings) => answer(survey, { resident, retainedMax: HOLDERS_MAX }).retained;
+  const [was, is] = [retained(before), retained(after)];
+  // The part that has nearly all may be another now: then it is the whole that is told.
+  const names = new Map(is.map((r) => [r.whole, r.name]));
+  for (const { whole, name } of was) {
+    const its = names.get(whole);
+    names.set(whole, its === undefined || its === name ? name : shortName(whole));
+  }
+  const holders = (all: readonly Retained[]) =>
+    all.map((r) => ({ name: names.get(r.whole)!, kind: "holder", bytes: r.bytes, count: r.objects }));
   const allocated = ({ survey: { traces, blocks } }: Findings) =>
     sites(traces, blocks).map((s) => ({ ...s, name: siteKey(s.frames), kind: "site" }));
   return {
@@ -66,7 +78,7 @@ export function diff(before: Findings, after: Findings): Diff {
     arenas: [before.survey.heap.arenas.length, after.survey.heap.arenas.length],
     parts: changes(parts(before), parts(after)),
     types: changes(before.survey.totals, after.survey.totals),
-    holders: changes(holders(before), holders(after)),
+    holders: changes(holders(was), holders(is)),
     sites: changes(allocated(before), allocated(after)),
   };
 }

@@ -123,8 +123,22 @@ test("flame graphs: stacks of frames that are there, a weight each", () => {
   const out = join(folder, "flame.json");
   const profilesOf = (...args: string[]) => {
     assert.deepEqual(vitrine(...args, "--flame", out), { out: "", err: "", status: 0 });
-    const { shared, profiles } = JSON.parse(readFileSync(out, "utf8"));
-    for (const { samples, weights, endValue } of profiles) {
+    const { $schema, name, exporter, activeProfileIndex, shared, profiles, ...others } = JSON.parse(
+      readFileSync(out, "utf8"),
+    );
+    // What the schema that speedscope publishes asks for, and allows.
+    assert.equal($schema, "https://www.speedscope.app/file-format-schema.json");
+    assert.deepEqual([typeof name, exporter, activeProfileIndex, others], ["string", "vitrine", 0, {}]);
+    for (const { name, file, line, col, ...more } of shared.frames) {
+      assert.ok(typeof name === "string" && ["undefined", "string"].includes(typeof file), `${name} ${file}`);
+      assert.ok(
+        [line, col].every((n) => n === undefined || Number.isSafeInteger(n)),
+        `${line} ${col}`,
+      );
+      assert.deepEqual(more, {});
+    }
+    for (const { type, unit, name, startValue, endValue, samples, weights, ...more } of profiles) {
+      assert.deepEqual([type, unit, typeof name, startValue, more], ["sampled", "bytes", "string", 0, {}]);
       assert.equal(samples.length, weights.length);
       assert.equal(
         weights.reduce((sum: number, w: number) => sum + w, 0),

@@ -62,6 +62,44 @@ test("structures and words of the heap changed at random", { skip }, () => {
   }
 });
 
+test("sizes that are not true: no more is read than memory has", { skip }, () => {
+  for (const capture of captures) {
+    const copy = openImage(saveCapture(capture)).capture!;
+    const { memory } = copy;
+    const write = (address: number, value: number) => {
+      const chunk = memory.chunkOf(address);
+      memory.words(chunk).set([value % 2 ** 32, Math.floor(value / 2 ** 32)], (address - memory.base(chunk)) / 4);
+    };
+    const { survey } = lookAt(copy);
+    const { blocks } = survey;
+    // Items where memory begins, or where those of another are.
+    const others: Record<string, number> = {};
+    let damaged = 0;
+    for (let n = 0; n < blocks.count; n++) {
+      const core = blocks.type(n)?.core ?? "";
+      const object = blocks.object(n);
+      const items = { list: 24, set: 40, "collections.deque": 24 }[core];
+      if (items === undefined) continue;
+      const its = memory.u64(object + items);
+      if (core === "collections.deque") write(its + 520, its);
+      write(object + (core === "set" ? 32 : 16), 2 ** 40);
+      if (core !== "collections.deque")
+        write(object + items, n % 2 ? memory.base(n % memory.size) : (others[core] ??= its));
+      damaged++;
+    }
+    assert.ok(damaged > 10, `${damaged} were damaged`);
+    const { survey: found } = lookAt(copy);
+    let visits = 0;
+    for (let n = 0; n < blocks.count; n++) {
+      const type = found.blocks.type(n);
+      if (type) found.walk.refs(found.blocks.object(n), type, () => visits++);
+    }
+    // A word of memory is visited once; what is believed without asking has few.
+    assert.ok(visits < memory.size * 2 ** 17 + 64 * blocks.count, `${visits} references`);
+    showAll(() => ({ capture: copy }), random);
+  }
+});
+
 test("images and cores, cut off and changed", { skip }, () => {
   const image = saveCapture(captures[0]!);
   const parts = partsOfImage(image);
@@ -107,10 +145,11 @@ test("mappings that say that they have gigabytes, and have nothing, are passed",
   assert.equal(findMainArena(memory, [{ from: start, to: end }]), 0);
 });
 
-test("what is not read is refused by its name: newer versions, and builds without the GIL, by what they tell debuggers", () => {
+test("what is not read is refused by its name: newer versions, builds without the GIL, those of 32 bits", () => {
   const start = 0x7f0000000000;
-  const refusal = (hexversion: number, freeThreaded: number) => {
+  const refusal = (hexversion: number, freeThreaded: number, elf: number[] = []) => {
     const words = new Uint32Array(1 << 18);
+    words.set(elf);
     // _PyRuntime: "xdebugpy", the version, whether it has no GIL.
     words.set([0x62656478, 0x79706775, hexversion, 0, freeThreaded, 0], 1024);
     const memory = new Memory();
@@ -127,4 +166,6 @@ test("what is not read is refused by its name: newer versions, and builds withou
   assert.match(refusal(0x030d00f0, 1), /^CPython 3\.13\.0 without the GIL \(free-threaded\)/);
   assert.match(refusal(0x030e01f0, 0), /^CPython 3\.14\.1 is not known: versions 3\.8 to 3\.13 are$/);
   assert.match(refusal(0x030d00f0, 0), /^no CPython of version 3\.8 to 3\.13 is in it/);
+  assert.match(refusal(0x030d00f0, 0, [0x464c457f, 2]), /^no CPython of version 3\.8 to 3\.13 is in it/);
+  assert.match(refusal(0x030d00f0, 0, [0x464c457f, 1]), /^it is a program of 32 bits/);
 });

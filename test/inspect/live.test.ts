@@ -194,6 +194,35 @@ test("a program whose file an upgrade has taken away", { skip }, async () => {
   }
 });
 
+test("a program that is linked statically", { skip }, async (t) => {
+  const python = realpathSync(pythons[0]!.path);
+  const folder = mkdtempSync(join(tmpdir(), "vitrine-static-"));
+  try {
+    const source = join(folder, "main.c");
+    writeFileSync(source, "#include <Python.h>\nint main(int n, char **v) { return Py_BytesMain(n, v); }\n");
+    const code =
+      "import sysconfig as s; print(s.get_path('include'), s.get_config_var('LIBPL'), s.get_config_var('LIBRARY'))";
+    const [include, where, library] = spawnSync(python, ["-c", code], { encoding: "utf8" }).stdout.trim().split(" ");
+    const linked = join(folder, `python3.${pythons[0]!.minor}`);
+    const libraries = [`${where}/${library}`, "-lm", "-ldl", "-lpthread", "-lutil"];
+    const made = spawnSync("cc", ["-static", "-s", "-w", `-I${include}`, source, ...libraries, "-o", linked]);
+    if (made.status !== 0) return t.skip("there is no compiler, or no static library of Python's");
+    const scene = await startScene(linked, environmentOf(python));
+    try {
+      const found = look(scene.pid);
+      checkFigures(found, scene);
+      assert.equal(found.answer.pinned[0]?.way, "__main__.kept");
+      assert.equal(found.ledger.total, residentOf(scene.pid));
+      assert.ok(!found.survey.totals.some((total) => total.name === "?"), "its types have their names");
+      assert.deepEqual(found.about.notes, []);
+    } finally {
+      scene.end();
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a program whose file is in another mount namespace", {
   skip: skip || (spawnSync("unshare", ["-m", "true"]).status !== 0 && "no mount namespace can be made"),
 }, async () => {

@@ -28,6 +28,7 @@ const SECONDS_MAX = 20;
 const MEBIBYTES_MAX = 1500;
 const POLL_MS = 1000;
 const TICKS = 100;
+const LATE = 3;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
@@ -229,15 +230,16 @@ async function main(cases: number, first: number): Promise<void> {
         { stdio: ["ignore", "pipe", "inherit"], cwd: root },
       );
       let current = "";
-      // Processor time of the child, which a busy machine does not lengthen: since when it is at the same case.
-      let [at, since] = ["", 0];
+      // Processor time of the child, which a busy machine does not lengthen: since when it is at the same case. What it has
+      // told may not be read yet: it is asked again before it is ended.
+      let [at, since, late] = ["", 0, 0];
       const ended = new Promise((resolve) => child.on("exit", resolve));
       const timer = setInterval(() => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const fields = readFileSync(`/proc/${child.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
         const seconds = (Number(fields[11]) + Number(fields[12])) / TICKS;
-        if (current !== at) [at, since] = [current, seconds];
-        else if (seconds - since > SECONDS_MAX) child.kill("SIGKILL");
+        if (current !== at) [at, since, late] = [current, seconds, 0];
+        else if (seconds - since > SECONDS_MAX && ++late === LATE) child.kill("SIGKILL");
       }, POLL_MS);
       for await (const line of createInterface({ input: child.stdout! })) {
         const [word, ...rest] = line.split(" ");

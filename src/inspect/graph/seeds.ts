@@ -21,8 +21,9 @@ export function strongTurns(blocks: Blocks, walk: Walk, roots: Roots): Turn[] {
   const main = roots.modules.flatMap((dict) => seed(mainModule(walk, dict), "__main__"));
   const modules = roots.modules.flatMap((dict) => seed(dict, "sys.modules"));
   const frames: Seed[] = [];
+  const seen = new Set<number>();
   for (const thread of roots.threads.slice(0, THREADS_MAX)) {
-    eachVariable(walk, thread, false, (address, text) => frames.push(...seed(address, text)));
+    eachVariable(walk, thread, false, seen, (address, text) => frames.push(...seed(address, text)));
   }
   const named = roots.named.flatMap(([address, text]) => seed(address, text));
   return [[...main, ...modules], frames, named].map((seeds) => ({ weak: false, seeds }));
@@ -42,12 +43,13 @@ function mainModule(walk: Walk, dict: number): number {
 
 /**
  * Calls `found` with the variables of the functions that a thread runs; or, for `stacks`, with what may be on the stacks
- * of those that are at work: how high these are is not kept.
+ * of those that are at work: how high these are is not kept. `seen`: frames that other threads had, which no two have.
  */
 function eachVariable(
   walk: Walk,
   thread: number,
   stacks: boolean,
+  seen: Set<number>,
   found: (address: number, text: string) => void,
 ): void {
   const { memory, layout, types } = walk;
@@ -61,7 +63,6 @@ function eachVariable(
       found(target, name ? `${name}${HERE} in ${where}` : `the stack of ${where}`);
     };
   };
-  const seen = new Set<number>();
   if (!layout.since(11)) {
     let frame = memory.u64(thread + layout.at("PyThreadState.frame"));
     for (
@@ -71,6 +72,7 @@ function eachVariable(
     ) {
       seen.add(frame);
       const code = walk.frameCode(frame);
+      if (types.of(code)?.core !== "code") continue;
       if (!stacks) walk.frameLocals(frame, variable(code));
       if (stacks) walk.frameStack(frame, (target) => found(target, `the stack of ${function_(code)}()`));
       else found(frame, `the frame of ${function_(code)}()`);
@@ -94,8 +96,9 @@ function eachVariable(
 /** What may hold objects: the words of static memory and of stacks. */
 export function* weakTurns(blocks: Blocks, walk: Walk, roots: Roots): Iterable<Turn> {
   const stacks: Seed[] = [];
+  const seen = new Set<number>();
   for (const thread of roots.threads.slice(0, THREADS_MAX)) {
-    eachVariable(walk, thread, true, (address, text) => {
+    eachVariable(walk, thread, true, seen, (address, text) => {
       const node = blocks.find(address);
       if (node >= 0 && blocks.type(node)) stacks.push({ node, text });
     });

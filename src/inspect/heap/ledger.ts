@@ -115,7 +115,8 @@ export function processLedger(
   const claims = new Claims(mappings);
   for (const arena of heap.arenas) claimArena(claims, capture.memory, heap, arena, pools(arena));
   claimHeaps(claims, spans, holds);
-  for (const thread of python.threads) claimFrames(claims, capture, python, thread);
+  const seen = new Set<number>();
+  for (const thread of python.threads) claimFrames(claims, capture, python, thread, seen);
   const ledger = close(
     claims,
     mappings,
@@ -204,7 +205,18 @@ function claimHeaps(claims: Claims, spans: HeapSpans, holds: Holds): void {
     claims.add(main ? `malloc: ${name}` : `malloc, threads: ${name}`, bytes);
     claims.add(main ? "malloc: headers" : "malloc, threads: headers", -bytes);
   };
-  const heapOf = (address: number) => spans.heaps.find((h) => address >= h.from && address < h.to);
+  // In order of address.
+  const { heaps } = spans;
+  const heapOf = (address: number) => {
+    let [low, high] = [0, heaps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (heaps[middle]!.to <= address) low = middle + 1;
+      else high = middle;
+    }
+    const heap = heaps[low];
+    return heap && address >= heap.from ? heap : undefined;
+  };
   for (const { address, size, mapped } of spans.chunks) {
     if (mapped) {
       const begin = address - 16 - ((address - 16) % PAGE);
@@ -217,10 +229,15 @@ function claimHeaps(claims: Claims, spans: HeapSpans, holds: Holds): void {
 }
 
 /** The chunks in which a thread's frames lie, since 3.11. */
-function claimFrames(claims: Claims, { memory, mappings }: Capture, { layout }: CPython, thread: number): void {
+function claimFrames(
+  claims: Claims,
+  { memory, mappings }: Capture,
+  { layout }: CPython,
+  thread: number,
+  seen: Set<number>,
+): void {
   const field = layout.find("PyThreadState.datastack_chunk");
   if (field < 0) return;
-  const seen = new Set<number>();
   for (
     let at = memory.u64(thread + field);
     memory.has(at) && !seen.has(at) && seen.size < 100_000;

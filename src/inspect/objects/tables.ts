@@ -30,6 +30,8 @@ export class Tables {
   private readonly data: number;
   /** No table has more entries than memory has room for. */
   private readonly max: number;
+  /** How many more entries are read for their names: all tables together have no more than memory has room for. */
+  private namesLeft: number;
   /** Filled anew by each call of `keys`: making one for each dict costs more than reading it. */
   private readonly shared: Keys = { address: 0, entries: 0, count: 0, step: 0, key: 0, value: 0 };
 
@@ -42,6 +44,7 @@ export class Tables {
     this.indices = layout.at("PyDictKeysObject.dk_indices");
     this.data = layout.at("PyASCIIObject.SIZE");
     this.max = memory.size * 2 ** 16;
+    this.namesLeft = this.max;
   }
 
   /**
@@ -51,7 +54,9 @@ export class Tables {
   eachName(dict: number, limit: number, found: (name: string, value: number) => unknown): void {
     const { memory, data } = this;
     const { entries, count, step, key, value } = { ...this.keys(memory.u64(dict + 32)) };
-    for (let i = 0; i < Math.min(count, limit); i++) {
+    const n = Math.min(count, limit, this.namesLeft);
+    for (let i = 0; i < n; i++) {
+      this.namesLeft--;
       const at = memory.u64(entries + i * step + key);
       const length = at === 0 ? 0 : memory.i64(at + 16);
       const name = length > 0 && length < NAME_MAX ? memory.text(at + data, length + 1) : undefined;

@@ -73,6 +73,8 @@ const HAVE_GC = 1 << 14;
 const SUBCLASS = { int: 1 << 24, list: 1 << 25, tuple: 1 << 26, bytes: 1 << 27, str: 1 << 28, dict: 1 << 29 };
 const TYPE_SUBCLASS = 2 ** 31;
 const SIZE_MAX = 1 << 20;
+/** No class has so many bases one above the other. */
+const DEPTH_MAX = 1000;
 
 const families: Record<string, Family> = {
   int: Family.Int,
@@ -107,6 +109,7 @@ const families: Record<string, Family> = {
 
 export class Types {
   private readonly known = new Map<number, TypeInfo | undefined>();
+  private depth = 0;
   private readonly weakrefFlag: number;
   private readonly dictFlag: number;
   private readonly size: number;
@@ -172,7 +175,9 @@ export class Types {
       if (memory.u64(mro + 24) !== address) return undefined;
     } else if (name === "") return undefined;
     const baseAddress = memory.u64(address + 256);
-    const base = baseAddress ? this.at(baseAddress) : undefined;
+    this.depth++;
+    const base = baseAddress && this.depth < DEPTH_MAX ? this.at(baseAddress) : undefined;
+    this.depth--;
     const isCore = !isHeap || name.includes(".") || base === undefined;
     const core = isCore ? name || "?" : base.core;
     const low = flags % 2 ** 32;

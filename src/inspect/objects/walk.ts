@@ -40,13 +40,19 @@ export type Visit = (target: number, place: Place, number: number) => void;
 
 const FRAME_CLEARED = 4;
 const LOCALS_MAX = 100_000;
+/** So many words are believed without asking whether memory has room for them. */
+const WORDS_FREE = 64;
 const OWNED_BY_FRAME_OBJECT = 2;
 const INTERNED_MIN = 500;
 
 export class Walk {
   readonly tables: Tables;
   private readonly f: ReturnType<typeof offsets>;
-  private readonly itemsMax: number;
+  /** How many words objects were believed to have where no block says it; and how many are left of all there are. */
+  private readonly believed = new Map<number, number>();
+  private wordsLeft: number;
+  /** Whose the blocks are that no object was found to own: the first one's that has its items there. */
+  private readonly takers = new Map<number, number>();
 
   constructor(
     readonly memory: Memory,
@@ -58,7 +64,7 @@ export class Walk {
   ) {
     this.tables = new Tables(memory, layout);
     this.f = offsets(layout);
-    this.itemsMax = memory.size * 2 ** 17;
+    this.wordsLeft = memory.size * 2 ** 17;
   }
 
   /** Calls `part` with the address of each block that is part of the object at `address`, and what it is. */
@@ -142,7 +148,7 @@ export class Walk {
 
   private orderedParts(address: number, part: (at: number, name: string) => void): void {
     part(this.memory.u64(address + 64), "OrderedDict table");
-    let limit = Math.min(this.memory.u64(address + 16), this.itemsMax);
+    let limit = this.believe(address, this.memory.u64(address + 16));
     for (let node = this.memory.u64(address + 48); this.blocks.at(node) >= 0 && limit-- > 0; ) {
       part(node, "OrderedDict node");
       node = this.memory.u64(node + 16);
@@ -152,7 +158,7 @@ export class Walk {
   private dequeBlocks(address: number, found: (block: number) => void): void {
     const { memory } = this;
     const last = memory.u64(address + 32);
-    let limit = Math.min(memory.u64(address + 16) / 64 + 2, this.itemsMax);
+    let limit = this.believe(address, memory.u64(address + 16)) / 64 + 2;
     for (let block = memory.u64(address + 24); memory.has(block) && limit-- > 0; block = memory.u64(block + 520)) {
       found(block);
       if (block === last) break;
@@ -180,12 +186,12 @@ export class Walk {
         break;
       case Family.List: {
         const items = memory.u64(address + 24);
-        const n = this.length(address, items);
+        const n = this.fitting(address, items, memory.i64(address + 16), 8);
         for (let i = 0; i < n; i++) visit(memory.u64(items + 8 * i), Place.Item, i);
         break;
       }
       case Family.Tuple: {
-        const n = this.length(address, address + 24);
+        const n = this.fitting(address, address + 24, memory.i64(address + 16), 8);
         for (let i = 0; i < n; i++) visit(memory.u64(address + 24 + 8 * i), Place.Item, i);
         break;
       }
@@ -198,7 +204,7 @@ export class Walk {
         break;
       case Family.Set: {
         const table = memory.u64(address + 40);
-        const n = this.fitting(table, memory.u64(address + 32) + 1, 16);
+        const n = this.fitting(address, table, memory.u64(address + 32) + 1, 16);
         for (let i = 0; i < n; i++) visit(memory.u64(table + 16 * i), Place.Key, i);
         break;
       }
@@ -219,7 +225,7 @@ export class Walk {
         break;
       case Family.Deque: {
         let [index, at] = [0, memory.u64(address + 40)];
-        const n = Math.min(memory.u64(address + 16), this.itemsMax);
+        const n = this.believe(address, memory.u64(address + 16));
         this.dequeBlocks(address, (block) => {
           for (; at < 64 && index < n; at++, index++) visit(memory.u64(block + 8 + 8 * at), Place.Item, index);
           at = 0;
@@ -238,19 +244,46 @@ export class Walk {
     this.attributes(address, type, visit);
   }
 
-  /** How many items a list or tuple has, which begin at `items`. */
-  private length(address: number, items: number): number {
-    const n = this.memory.i64(address + 16);
-    return n <= 0 ? 0 : this.fitting(items, n, 8);
+  /**
+   * `n`, or how many things of `size` bytes that the object at `object` has at `address` fit between there and the end of
+   * the block: none where that is another object's. Where no block is known, memory must have room for them.
+   */
+  private fitting(object: number, address: number, n: number, size: number): number {
+    const { memory, blocks } = this;
+    if (n <= 0 || !memory.has(address)) return 0;
+    const block = blocks.around(address);
+    if (block >= 0) {
+      if (!this.isOf(block, object)) return 0;
+      return Math.min(n, Math.floor((blocks.address(block) + blocks.room[block]! - address) / size));
+    }
+    const words = (n * size) / 8;
+    if (words <= WORDS_FREE) return n;
+    return Math.floor((this.believe(object, memory.bytesFrom(address, n * size) / 8) * 8) / size);
   }
 
-  /** `n`, or how many things of `size` bytes fit between `address` and the end of the block that it is in. */
-  private fitting(address: number, n: number, size: number): number {
-    if (n <= 0 || !this.memory.has(address)) return 0;
-    const block = this.blocks.around(address);
-    if (block < 0) return Math.min(n, this.itemsMax);
-    const room = this.blocks.address(block) + this.blocks.room[block]! - address;
-    return Math.min(n, Math.floor(room / size));
+  /** Whether a block is the object's own, or a part of it. */
+  private isOf(block: number, object: number): boolean {
+    const { blocks } = this;
+    const owner = blocks.owner[block]!;
+    if (owner >= 0) return blocks.object(owner) === object;
+    if (blocks.object(block) === object) return true;
+    const taker = this.takers.get(block);
+    if (taker === undefined) this.takers.set(block, object);
+    return taker === undefined || taker === object;
+  }
+
+  /**
+   * How many of the words that something at `address` says that it has are believed, the same whenever it is asked: all
+   * together have no more than memory has, whatever a damaged one says.
+   */
+  private believe(address: number, words: number): number {
+    if (words <= WORDS_FREE) return Math.max(0, words);
+    const known = this.believed.get(address) ?? 0;
+    const more = Math.floor(Math.min(words - known, this.wordsLeft));
+    if (more <= 0) return Math.min(words, known);
+    this.wordsLeft -= more;
+    this.believed.set(address, known + more);
+    return known + more;
   }
 
   /** One past the words that an object of a type that is not known here has. */
@@ -268,6 +301,7 @@ export class Walk {
   }
 
   private words(address: number, from: number, to: number, type: TypeInfo, visit: Visit): void {
+    if (to - from > 8 * WORDS_FREE) to = Math.min(to, this.roomOf(address));
     for (let at = from; at + 8 <= to; at += 8) {
       if (at === type.weakOffset || at === type.dictOffset) continue;
       const word = this.memory.u64(address + at);
@@ -288,18 +322,17 @@ export class Walk {
     const values = memory.u64(address + 40);
     const keys = this.tables.keys(memory.u64(address + 32));
     const { entries, step, key, value } = keys;
-    const count = this.fitting(entries, keys.count, step);
     if (values !== 0) {
       // Shared keys, whose names the class holds. In 3.13 the values may lie in the instance, which visits them.
       const inInstance = this.layout.since(13) && memory.u8(values + 2) !== 0;
       if (inInstance || !memory.has(values)) return;
       const first = values + this.f.values;
-      for (let i = 0, n = this.fitting(first, count, 8); i < n; i++) {
+      for (let i = 0, n = this.fitting(address, first, keys.count, 8); i < n; i++) {
         visit(memory.u64(first + 8 * i), Place.Value, memory.u64(entries + i * step + key));
       }
       return;
     }
-    for (let i = 0; i < count; i++) {
+    for (let i = 0, n = this.fitting(address, entries, keys.count, step); i < n; i++) {
       const entry = entries + i * step;
       const v = memory.u64(entry + value);
       if (v === 0) continue;
@@ -315,7 +348,7 @@ export class Walk {
     if (memory.u64(address + 16) < INTERNED_MIN || memory.u64(address + 40) !== 0) return false;
     const { entries, count, step, key, value } = this.tables.keys(memory.u64(address + 32));
     let seen = 0;
-    for (let i = 0, n = this.fitting(entries, count, step); i < n && seen < INTERNED_MIN; i++) {
+    for (let i = 0, n = this.fitting(address, entries, count, step); i < n && seen < INTERNED_MIN; i++) {
       const k = memory.u64(entries + i * step + key);
       if (memory.u64(entries + i * step + value) === 0) continue;
       if (k !== memory.u64(entries + i * step + value)) return false;
@@ -327,7 +360,7 @@ export class Walk {
 
   private orderedRefs(address: number, visit: Visit): void {
     visit(this.memory.u64(address + 96), Place.Dict, 0);
-    let limit = Math.min(this.memory.u64(address + 16), this.itemsMax);
+    let limit = this.believe(address, this.memory.u64(address + 16));
     for (let node = this.memory.u64(address + 48); this.memory.has(node) && limit-- > 0; ) {
       visit(this.memory.u64(node), Place.Key, 0);
       node = this.memory.u64(node + 16);
@@ -340,14 +373,14 @@ export class Walk {
     for (const at of [256, 336, 344, 352, 360]) visit(memory.u64(address + at), Place.Field, at);
     if (!this.types.at(address)?.isHeap) return;
     for (const at of f.heapType) visit(memory.u64(address + at), Place.Field, at);
-    this.keyNames(memory.u64(address + f.cachedKeys), visit);
+    this.keyNames(address, memory.u64(address + f.cachedKeys), visit);
   }
 
   /** The keys of a table that a class keeps for its instances. */
-  private keyNames(address: number, visit: Visit): void {
+  private keyNames(type: number, address: number, visit: Visit): void {
     if (!this.memory.has(address)) return;
     const { entries, count, step, key } = this.tables.keys(address);
-    for (let i = 0, n = this.fitting(entries, count, step); i < n; i++)
+    for (let i = 0, n = this.fitting(type, entries, count, step); i < n; i++)
       visit(this.memory.u64(entries + i * step + key), Place.Key, i);
   }
 
@@ -377,21 +410,23 @@ export class Walk {
     const { memory, f } = this;
     const code = memory.u64(address + f.frameCode);
     const stack = memory.u64(address + f.valueStack);
-    const n = Math.min(Math.max(0, (stack - address - f.frameLocals) / 8), LOCALS_MAX);
+    const n = this.believe(address, Math.min((stack - address - f.frameLocals) / 8, LOCALS_MAX));
     for (let i = 0; i < n; i++) {
       const value = memory.u64(address + f.frameLocals + 8 * i);
       if (value !== 0) visit(value, Place.Local, this.localName(code, i));
     }
     const depth =
       f.stackDepth >= 0 ? memory.i32(address + f.stackDepth) : (memory.u64(address + f.stackTop) - stack) / 8;
-    for (let i = 0; i < depth && i < LOCALS_MAX; i++) visit(memory.u64(stack + 8 * i), Place.Local, 0);
+    const onStack = this.believe(stack, Math.min(depth, LOCALS_MAX));
+    for (let i = 0; i < onStack; i++) visit(memory.u64(stack + 8 * i), Place.Local, 0);
   }
 
   /** What the words on the stack of a frame object that runs may be, which is not said. */
   frameStack(address: number, visit: (target: number) => void): void {
     const { memory, f } = this;
     const stack = memory.u64(address + f.valueStack);
-    const depth = Math.min(memory.i32(memory.u64(address + f.frameCode) + f.stackSize), LOCALS_MAX);
+    const size = memory.i32(memory.u64(address + f.frameCode) + f.stackSize);
+    const depth = this.believe(stack, Math.min(size, LOCALS_MAX));
     for (let i = 0; i < depth; i++) visit(memory.u64(stack + 8 * i));
   }
 
@@ -401,8 +436,8 @@ export class Walk {
     for (const at of f.iFields) visit(memory.u64(frame + at), Place.Field, at);
     const code = memory.u64(frame + f.iCode);
     const top = memory.i32(frame + f.iStackTop);
-    const variables = Math.min(Math.max(0, memory.i32(code + f.nLocalsPlus)), LOCALS_MAX);
-    const n = top < 0 ? variables : Math.min(top, LOCALS_MAX);
+    const variables = this.variablesOf(frame, code);
+    const n = top < 0 ? variables : this.believe(frame, Math.min(top, LOCALS_MAX));
     for (let i = 0; i < n; i++) {
       const value = memory.u64(frame + f.iLocals + 8 * i);
       if (value !== 0) visit(value, Place.Local, i < variables ? this.localName(code, i) : 0);
@@ -414,9 +449,14 @@ export class Walk {
     const { memory, f } = this;
     if (memory.i32(frame + f.iStackTop) >= 0) return;
     const code = memory.u64(frame + f.iCode);
-    const variables = Math.min(Math.max(0, memory.i32(code + f.nLocalsPlus)), LOCALS_MAX);
-    const depth = Math.min(Math.max(0, memory.i32(code + f.stackSize)), LOCALS_MAX);
-    for (let i = 0; i < depth; i++) visit(memory.u64(frame + f.iLocals + 8 * (variables + i)));
+    const stack = frame + f.iLocals + 8 * this.variablesOf(frame, code);
+    const depth = this.believe(stack, Math.min(memory.i32(code + f.stackSize), LOCALS_MAX));
+    for (let i = 0; i < depth; i++) visit(memory.u64(stack + 8 * i));
+  }
+
+  /** How many variables a frame has. */
+  private variablesOf(frame: number, code: number): number {
+    return this.believe(frame, Math.min(this.memory.i32(code + this.f.nLocalsPlus), LOCALS_MAX));
   }
 
   /** The address of the name of a frame's local variable `i`, 0 where it has none. */

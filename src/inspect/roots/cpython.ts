@@ -43,13 +43,15 @@ const STATE_ARENAS = 512;
 const STATE_ENTRIES = 520;
 const NAMES_MAX = 100_000;
 const MAIN_STACK = "[stack]";
+const ELF_MAGIC = 0x464c457f;
+const ELF_64 = 2;
 
 /** Finds the interpreter. Throws LookError where there is none, or one that is not known. */
 export function findCPython(capture: Capture): CPython {
   const { memory, mappings } = capture;
   const statics = staticMappings(memory, mappings);
   const found = findInterpreter(memory, statics);
-  if (!found) throw new LookError(whyNone(memory, statics));
+  if (!found) throw new LookError(isWide(memory, mappings) ? whyNone(memory, statics) : NARROW);
   const { layout, interpreters, runtime, version } = found;
   const threads = interpreters.flatMap((interpreter) => threadsOf(memory, layout, interpreter));
   const at = (field: string) => layout.at(field);
@@ -95,6 +97,14 @@ export function findCPython(capture: Capture): CPython {
     kept: [],
   };
   return { layout, roots, version, interpreters, threads, statics };
+}
+
+const NARROW = "it is a program of 32 bits: only CPython for 64 bits, x86-64, is known";
+
+/** Whether the program's modules are of 64 bits, as far as the heads of their files tell. */
+function isWide(memory: Memory, mappings: readonly Mapping[]): boolean {
+  const module = mappings.find((m) => m.offset === 0 && m.path !== "" && memory.u32(m.start) === ELF_MAGIC);
+  return module === undefined || memory.u8(module.start + 4) === ELF_64;
 }
 
 /** Why no interpreter was found. */
@@ -473,7 +483,8 @@ function findTable(memory: Memory, statics: readonly Mapping[], pools: Pools): A
       let fitting: number | undefined;
       for (const offset of nearby) {
         const entries = memory.u32(at + offset);
-        if (!isEntries(entries) || entries <= highest || !isAllEntries(memory, address, entries, arenaSize)) continue;
+        if (!isEntries(entries) || entries <= highest || !memory.has(address + entries * ENTRY - 8)) continue;
+        if (!isAllEntries(memory, address, entries, arenaSize)) continue;
         if (entries <= room && entries * 2 > room) {
           found = { address, entries };
           return;

@@ -196,11 +196,27 @@ export class Memory {
 
   /** Calls `found` with the pieces of the range in which there is anything: a damaged mapping can be of terabytes. */
   eachPiece(from: number, to: number, found: (from: number, to: number) => void): void {
-    for (let at = from; at < to; ) {
-      const next = Math.min(to, at - (at % CHUNK) + CHUNK);
-      if (this.chunkOf(at) >= 0) found(at, next);
-      at = next;
+    for (let i = this.chunksBelow(from - CHUNK + 1); i < this.bases.length && this.bases[i]! < to; i++) {
+      const base = this.bases[i]!;
+      found(Math.max(from, base), Math.min(to, base + CHUNK));
     }
+  }
+
+  /** How many of `length` bytes there are from `address` on, without a gap. */
+  bytesFrom(address: number, length: number): number {
+    let at = address;
+    while (at < address + length) {
+      const chunk = this.chunkOf(at);
+      const past = chunk < 0 ? at : this.bases[chunk]! + this.lengths[chunk]!;
+      if (past <= at) break;
+      at = past;
+    }
+    return Math.min(length, at - address);
+  }
+
+  /** Where, from `address` on, anything may be: the beginning of a line. */
+  protected nextLine(address: number): number {
+    return this.bases[this.chunksBelow(address)] ?? ADDRESS_END;
   }
 
   /** Whether there are bytes at the address of which these are the halves, `high` below 2^15: has() in whole numbers. */
@@ -217,6 +233,10 @@ export class Memory {
     for (let at = Math.ceil(from / 8) * 8; at + 8 <= to; ) {
       const line = at - (at % size);
       const all = this.lineAt(at);
+      if (all.length === 0) {
+        at = this.nextLine(line + size);
+        continue;
+      }
       const begin = (at - line) / 4;
       const end = Math.min(all.length, (Math.min(to, line + size) - line) >>> 2);
       // What is found may ask for other lines.

@@ -64,6 +64,15 @@ export class PagedMemory extends Memory {
     found(from, to);
   }
 
+  override bytesFrom(address: number, length: number): number {
+    const mapping = mappingOf(this.wanted, address);
+    return mapping ? Math.min(length, mapping.end - address) : 0;
+  }
+
+  protected override nextLine(address: number): number {
+    return address;
+  }
+
   protected override hasWord(low: number, high: number): boolean {
     const isEmpty = this.granules.size < GRANULES_MAX && !this.granules.has((high << 12) | (low >>> 20));
     return !isEmpty && this.has(low + high * 2 ** 32);
