@@ -11,7 +11,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, parse } from "node:path";
 import { type Looked, look, lookAt } from "../inspect/look.ts";
 import type { Capture } from "../inspect/source/capture.ts";
 import { captureProcess, LookError } from "../inspect/source/process.ts";
@@ -64,6 +64,13 @@ _look()
 del _look
 `;
 
+/** The name of a file that is written at each look: `heap.image`, then `heap-2.image`. */
+function numbered(file: string | undefined, look: number): string | undefined {
+  if (file === undefined || file === "-" || look === 1) return file;
+  const { dir, name, ext } = parse(file);
+  return join(dir, `${name}-${look}${ext}`);
+}
+
 /** Runs the command; its exit status, or 2 where it cannot be started or looked at. */
 export function launch(
   command: readonly string[],
@@ -85,10 +92,13 @@ export function launch(
   });
   const complain = (text: string) => void process.stderr.write(`vitrine look: ${text}\n`);
   let peak: Capture | undefined;
-  let looked = false;
+  let looks = 0;
   const present = (found: Looked) => {
-    looked = true;
-    const wrong = show(found, options, found.capture);
+    looks++;
+    const file = (name: string | undefined) => numbered(name, looks);
+    const { save, html, flame, snapshot } = options;
+    const files = { save: file(save), html: file(html), flame: file(flame), snapshot: file(snapshot) };
+    const wrong = show(found, { ...options, ...files }, found.capture);
     if (wrong !== undefined) complain(wrong);
   };
   const attempt = (what: () => void) => {
@@ -144,7 +154,7 @@ export function launch(
       process.removeListener("SIGUSR1", lookNow);
       process.removeListener("SIGINT", ignore);
       if (peak !== undefined) attempt(() => present(lookAt(peak!)));
-      if (!looked && moment !== "signal" && every === undefined) {
+      if (looks === 0 && moment !== "signal" && every === undefined) {
         if (pid() === undefined)
           complain("the command ran no Python that could be looked at (python -I and -S leave out what this needs)");
         else if (moment === "memoryerror") complain("it did not die of MemoryError");

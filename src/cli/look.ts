@@ -28,7 +28,8 @@ whenever it gets SIGUSR1.
 
   --at WHEN      end (the default), peak (where it was largest), memoryerror (when it dies
                  of one: what its traceback holds is still there), signal (only then)
-  --every S      every S seconds
+  --every S      every S seconds; files that are written at each look are numbered from the
+                 second on: heap.image, heap-2.image
   --statistics   only what each resident byte is for, and pools by size class: of a process
                  of a gigabyte in less than a second, and with little memory
   --save FILE    keep what was read: "vitrine heap FILE" shows it again

@@ -73,6 +73,8 @@ interface AnswerOptions {
 
 /** A holder is the part of it that has this share of what it retains. */
 const DESCEND = 0.8;
+/** What is so far down is a link of a chain: each has nearly all of what the one before it has. */
+const CHAIN = 16;
 const SHARE = 0.5;
 const RETAINED_MAX = 100;
 /** What retains less than 1 KiB is not worth a line anywhere. */
@@ -319,13 +321,18 @@ class Holders {
     return bytes;
   }
 
-  /** The part of a holder that has nearly all of what it retains. */
+  /** The part of a holder that has nearly all of what it retains; of a chain of its like, where that begins. */
   private descend(v: number): number {
     const { tree, units, largest, blocks } = this;
+    const type = (number: number) => blocks.type(tree.node[number]!);
+    const path = [v];
     for (;;) {
       const next = largest[v]!;
-      if (next === 0 || units[next]! < units[v]! * DESCEND || !blocks.type(tree.node[next]!)) break;
+      if (next === 0 || units[next]! < units[v]! * DESCEND || !type(next)) break;
       v = next;
+      if (path.push(v) < CHAIN) continue;
+      v = path.find((number) => type(number) === type(v))!;
+      break;
     }
     // The dict of an instance is not what people know: the instance is.
     const d = tree.dominator[v]!;

@@ -63,6 +63,7 @@ export interface Neighbours {
 }
 
 const REFS_MAX = 50;
+const WALKS_MAX = 20;
 const REFERRERS_MAX = 20;
 const PARTS_MAX = 20;
 const CONTAINERS = new Set([Family.List, Family.Tuple, Family.Dict, Family.OrderedDict, Family.Set, Family.Deque]);
@@ -84,12 +85,14 @@ export function surroundings(survey: Survey, nodes: Iterable<number>, limit: num
     add(blocks.ownerOf(n));
   }
   let begin = 0;
-  while (begin < found.length && found.length < limit) {
+  // Who refers to an object is found by a walk over all: in a long chain every link would take one.
+  for (let walks = 0; begin < found.length && found.length < limit; walks++) {
     const end = found.length;
     for (; begin < end; begin++) {
       const n = found[begin]!;
       for (let e = first[n]!, last = Math.min(first[n + 1]!, first[n]! + REFS_MAX); e < last; e++) add(targets[e]!);
     }
+    if (walks >= WALKS_MAX) continue;
     const { found: referrers } = graph.referrersOf(found.slice(0, end), REFERRERS_MAX);
     for (const its of referrers) for (const n of its) add(n);
   }

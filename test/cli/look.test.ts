@@ -5,7 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { pythons } from "../inspect/pythons.ts";
@@ -37,6 +37,57 @@ test("a program is looked at when it ends, and ends as it would", { skip }, () =
   assert.match(out, /• Session\.log, a list of 20,000, retains /);
 });
 
+test("on a signal, and every so often: each look has its own files, which tell what grew", { skip }, async () => {
+  const code = `import os, signal, sys
+rows, looks = [], sys.argv[1]
+def grow(n): rows.extend(["row %d" % i for i in range(n)])
+grow(20000)
+print("ready", flush=True)
+sys.stdin.readline()
+grow(30000)
+print("ready", flush=True)
+sys.stdin.readline()`;
+  for (const when of [
+    ["--at", "signal"],
+    ["--every", "1"],
+  ]) {
+    const save = join(folder, `${when[0]}.image`);
+    const { dir, name } = parse(save);
+    const second = join(dir, `${name}-2.image`);
+    const child = spawn(process.execPath, [cli, "look", ...when, "--save", save, "--", python, "-c", code, "x"]);
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    try {
+      let told = "";
+      child.stdout.on("data", (piece) => {
+        told += piece;
+      });
+      const until = async (what: () => boolean) => {
+        for (const end = Date.now() + 60_000; !what(); ) {
+          assert.ok(Date.now() < end, `it does not come: ${told.slice(-300)}`);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      };
+      const reports = () => told.split("What retains most").length - 1;
+      await until(() => told.includes("ready"));
+      if (when[1] === "signal") child.kill("SIGUSR1");
+      await until(() => reports() >= 1);
+      child.stdin.write("\n");
+      await until(() => told.split("ready").length > 2);
+      // One that is told now may have begun before.
+      const wanted = reports() + (when[1] === "signal" ? 1 : 2);
+      if (when[1] === "signal") child.kill("SIGUSR1");
+      await until(() => reports() >= wanted);
+      child.stdin.write("\n");
+      assert.equal(await ended, 0);
+      const last = when[1] === "signal" ? second : join(dir, `${name}-${reports()}.image`);
+      const { out } = vitrine("diff", save, last);
+      assert.match(out, /\nWhat holders retain\n.*\n.*\n {2}rows +\+[\d,]+ +50,001 /);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  }
+});
+
 test("one that dies of MemoryError is looked at while what filled its memory is there", { skip }, () => {
   const code = `import resource
 resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
@@ -49,6 +100,22 @@ fill()`;
   assert.equal(status, 1);
   assert.match(err, /MemoryError/);
   assert.match(out, /rows\S*(\s\S+)?, a list\s+of [\d,]+,\s+retains \d+ MiB/);
+});
+
+test("a chain is called by where it begins", () => {
+  const code = `
+class Node: pass
+head = None
+for i in range(3000):
+    node = Node()
+    node.next, head = head, node
+links = None
+for i in range(5000):
+    links = [links, i]
+del node`;
+  const { out } = vitrine("--heap", "-c", code);
+  assert.match(out, /• links, a list of 2, retains /);
+  assert.match(out, /• head, a Node, retains /);
 });
 
 test("wrong usage, and what cannot be started", () => {

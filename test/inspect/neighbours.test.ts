@@ -64,3 +64,20 @@ test("what is near comes first, and no more than is asked for", () => {
   );
   assert.equal(surroundings(found, [], 1000).length, Math.min(1000, found.blocks.count));
 });
+
+test("what is around a long chain is found with few walks over all objects", () => {
+  const p = new Process();
+  let head = p.list([]);
+  for (let i = 0; i < 500; i++) head = p.list([head]);
+  const found = survey(memorySource(p.memory));
+  let walks = 0;
+  const { graph } = found;
+  const ask = graph.referrersOf.bind(graph);
+  graph.referrersOf = (...asked) => {
+    walks++;
+    return ask(...asked);
+  };
+  const around = surroundings(found, [found.blocks.find(head)], 400);
+  assert.equal(around.length, 400);
+  assert.ok(walks <= 20, `${walks} walks`);
+});
