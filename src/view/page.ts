@@ -27,6 +27,7 @@ export const style = `
   .line { display: flex; gap: 8px; align-items: baseline; cursor: pointer; padding: 1px 2px; border-radius: 3px; min-width: 0; } .line:hover { background: var(--panel); } .line.found { background: #f2b13455; }
   .line code { font-size: 12px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 1 auto; } .line .dim { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; flex: 1 1 40%; }
   .mark { width: 12px; flex: none; } .bar { flex: none; width: 70px; height: 9px; background: var(--free); border-radius: 2px; overflow: hidden; } .bar b { display: block; height: 9px; }
+  @media (max-width: 600px) { .line { gap: 6px; } .bar { display: none; } .line code { flex: none; max-width: 62%; } }
   .line .n { flex: none; width: 70px; } .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
   table { border-collapse: collapse; font-size: 13px; } td, th { padding: 1px 10px 1px 0; vertical-align: top; text-align: left; font-weight: normal; overflow-wrap: anywhere; } th { color: var(--dim); }
   i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; }
