@@ -148,7 +148,9 @@ export function generateDispatch({ syscalls, layouts }, header) {
   out.push(" * `allocate` asks the runtime for a block of its memory; 0 where there is none.");
   out.push(" */");
   out.push("export function hostImports(");
-  out.push("  memory: WebAssembly.Memory,\n  served: { readonly calls: SystemCalls },\n  allocate: (size: number) => number,");
+  out.push(
+    "  memory: WebAssembly.Memory,\n  served: { readonly calls: SystemCalls },\n  allocate: (size: number) => number,",
+  );
   out.push("): Record<string, (...args: never[]) => unknown> {");
   out.push("  const bytes = (p: number, n: number) => new Uint8Array(memory.buffer, p >>> 0, n >>> 0);");
   out.push("  return {");
