@@ -35,7 +35,7 @@ export {
   setItem,
   sizeOf,
 } from "./api/values";
-export { nativeDepth, nativeLevelsLeft, probesLeft, setNativeDepth } from "./api/stack";
+export { enterLevels, leaveLevels, probesLeft } from "./api/stack";
 export { probeStack } from "./generated/stackprobe";
 export { PyMarshal_ReadObjectFromString } from "./marshal/read";
 export { checkHeap } from "./memory/check";

@@ -31,6 +31,28 @@ function time(count: number, call: () => void): number {
   return median(times);
 }
 
+/** Milliseconds to make an interpreter, and to dispose of it, of which none lives longer: medians of several turns. */
+function lives(count: number, make: () => { dispose(): number }): [made: number, disposed: number] {
+  make().dispose();
+  const made: number[] = [];
+  const disposed: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    let making = 0;
+    let ending = 0;
+    for (let i = 0; i < count; i++) {
+      const start = performance.now();
+      const python = make();
+      const end = performance.now();
+      assert.equal(python.dispose(), 0);
+      making += end - start;
+      ending += performance.now() - end;
+    }
+    made.push(making / count);
+    disposed.push(ending / count);
+  }
+  return [median(made), median(disposed)];
+}
+
 /** A fresh process that evaluates 1 + 1. */
 function freshProcess(program: string): number {
   const times: number[] = [];
@@ -64,11 +86,15 @@ function vitrine(): Row {
   const restored = Interpreter.restore(snapshot);
   assert.equal(restored.evaluate("len(json.dumps(state)) > 1_000_000"), true);
   restored.dispose();
+  const second = lives(5, () => new Interpreter());
+  const restores = lives(5, () => Interpreter.restore(snapshot));
+  const forks = lives(5, () => prepared.fork());
   const row: Row = {
     "a first result in a fresh process": freshProcess(
       'import { Interpreter } from "./dist/index.mjs"; console.log(new Interpreter().evaluate("1 + 1"))',
     ),
-    "a second interpreter": time(5, () => void new Interpreter().dispose()),
+    "a second interpreter": second[0],
+    "its disposal": second[1],
     'evaluate("1 + 1")': time(500, () => void python.evaluate("1 + 1")),
     "evaluate of what is new each time": time(500, () => void python.evaluate(`1 + ${++count}`)),
     "a call from Python to JavaScript": time(1, () => void loop.call(100_000)) / 100_000,
@@ -76,9 +102,10 @@ function vitrine(): Row {
     "a million ints in": time(1, () => python.set("v", MILLION)),
     "a million ints out": time(1, () => void python.get("numbers")),
     "snapshot, json and re, 1 MB of state": time(5, () => void prepared.snapshot()),
-    "restore of it": time(5, () => void Interpreter.restore(snapshot).dispose()),
+    "restore of it": restores[0],
+    "disposal of what was restored": restores[1],
     "import json, re without it": time(1, () => new Interpreter().run("import json, re")),
-    "fork of it": time(5, () => void prepared.fork().dispose()),
+    "fork of it": forks[0],
   };
   row["the snapshot's MiB"] = snapshot.length / 2 ** 20;
   return { ...row, ...many() };

@@ -4,6 +4,7 @@
 
 import { PyThreadState } from "../generated/layouts";
 import { objectsRoots } from "../generated/runtime";
+import { probeStack } from "../generated/stackprobe";
 import { tstate } from "../thread/current";
 
 /** The frames that the last probeStack() had still to make. */
@@ -11,18 +12,25 @@ export function probesLeft(): i32 {
   return objectsRoots.probes_left;
 }
 
-/** How many levels there were when the thread of this instance entered the runtime. */
-export function nativeDepth(): i32 {
-  return PyThreadState.at(tstate).native_depth;
+/** Who entered before is packed: how many levels it had, and how many are left. Neither is more than the scratch memory is for. */
+const LEFT_BITS: i32 = 16;
+
+/**
+ * From here on native code may recurse `levels` levels, for which the stack has room enough if it has for `frames` frames of
+ * the probe: where it has not, the engine stops this before anything has changed. What to give to leaveLevels().
+ */
+export function enterLevels(frames: i32, levels: i32): i32 {
+  if (frames > 0) probeStack(frames, false);
+  const ts = PyThreadState.at(tstate);
+  const before = (ts.native_depth << LEFT_BITS) | ts.c_recursion_remaining;
+  ts.native_depth = levels;
+  ts.c_recursion_remaining = levels;
+  return before;
 }
 
-/** How many levels are left. */
-export function nativeLevelsLeft(): i32 {
-  return PyThreadState.at(tstate).c_recursion_remaining;
-}
-
-/** From here on native code may recurse `left` levels, of `depth` that there are. */
-export function setNativeDepth(depth: i32, left: i32): void {
-  PyThreadState.at(tstate).c_recursion_remaining = left;
-  PyThreadState.at(tstate).native_depth = depth;
+/** The levels are again what they were before enterLevels(), which gave `before`. */
+export function leaveLevels(before: i32): void {
+  const ts = PyThreadState.at(tstate);
+  ts.native_depth = before >> LEFT_BITS;
+  ts.c_recursion_remaining = before & ((1 << LEFT_BITS) - 1);
 }

@@ -58,7 +58,13 @@ import { PyModule_GetDict } from "../objects/module/module";
 import { PyFloat_FromDouble } from "../objects/numbers/float/float";
 import { Long } from "../objects/numbers/int/access";
 import { _PyLong_New, longFinish, PyLong_FromLong, PyLong_FromLongLong } from "../objects/numbers/int/create";
-import { PyObject_Call } from "../objects/object/call";
+import {
+  giveArguments,
+  PY_VECTORCALL_ARGUMENTS_OFFSET,
+  PyObject_Call,
+  PyObject_Vectorcall,
+  takeArguments,
+} from "../objects/object/call";
 import { PyObject_GC_UnTrack } from "../objects/object/gchead";
 import { Py } from "../objects/object/head";
 import { PyObject_GetAttr, PyObject_SetAttr } from "../objects/protocol/access";
@@ -309,10 +315,11 @@ export function mainDict(): usize {
  * spec/runtime.txt): numbers, short texts, objects, None, True and False. New reference, or null with an exception.
  */
 export function callWords(callable: usize, n: isize): usize {
-  const args = PyTuple_New(n);
-  if (args == 0) return 0;
+  const argv = takeArguments(n);
+  if (argv == 0) return PyErr_NoMemory();
   let p = vmRoots.call_words;
-  for (let i: isize = 0; i < n; i++) {
+  let made: isize = 0;
+  for (; made < n; made++) {
     const op = load<i32>(p);
     p += 4;
     let value: usize;
@@ -330,14 +337,18 @@ export function callWords(callable: usize, n: isize): usize {
       value = newText(p + 4, units);
       p += 4 + (((<usize>units + 1) >> 1) << 2);
     } else value = newConstant(op);
-    if (value == 0) {
-      Py.DECREF(args);
-      return 0;
-    }
-    Tuple.set(args, i, value);
+    if (value == 0) break;
+    Py.setItem(argv, made, value);
   }
-  const r = PyObject_Call(callable, args, 0);
-  Py.DECREF(args);
+  let r: usize = 0;
+  if (made == n) {
+    // What its host holds may be let go of meanwhile.
+    Py.INCREF(callable);
+    r = PyObject_Vectorcall(callable, argv, <usize>n | PY_VECTORCALL_ARGUMENTS_OFFSET, 0);
+    Py.DECREF(callable);
+  }
+  for (let i: isize = 0; i < made; i++) Py.DECREF(Py.item(argv, i));
+  giveArguments(argv);
   return r;
 }
 

@@ -3,7 +3,7 @@
 import { objectsRoots } from "./runtime";
 
 /**
- * Recurses `frames` times, each frame as large as 256 words: `wide` keeps those alive across the call, so that every
+ * Recurses `frames` times, each frame as large as 1024 words: `wide` keeps those alive across the call, so that every
  * tier of every engine has a place for them in the frame. Without it the frames are the same, as an engine makes a function's
  * frames of one size, but nothing is written to them, and they take hardly any time. Where the engine stops it, probes_left
  * says how many frames were still to come.
@@ -269,6 +269,774 @@ export function probeStack(frames: i32, wide: bool): i32 {
   const w253 = load<i64>(p, 2024);
   const w254 = load<i64>(p, 2032);
   const w255 = load<i64>(p, 2040);
+  const w256 = load<i64>(p, 2048);
+  const w257 = load<i64>(p, 2056);
+  const w258 = load<i64>(p, 2064);
+  const w259 = load<i64>(p, 2072);
+  const w260 = load<i64>(p, 2080);
+  const w261 = load<i64>(p, 2088);
+  const w262 = load<i64>(p, 2096);
+  const w263 = load<i64>(p, 2104);
+  const w264 = load<i64>(p, 2112);
+  const w265 = load<i64>(p, 2120);
+  const w266 = load<i64>(p, 2128);
+  const w267 = load<i64>(p, 2136);
+  const w268 = load<i64>(p, 2144);
+  const w269 = load<i64>(p, 2152);
+  const w270 = load<i64>(p, 2160);
+  const w271 = load<i64>(p, 2168);
+  const w272 = load<i64>(p, 2176);
+  const w273 = load<i64>(p, 2184);
+  const w274 = load<i64>(p, 2192);
+  const w275 = load<i64>(p, 2200);
+  const w276 = load<i64>(p, 2208);
+  const w277 = load<i64>(p, 2216);
+  const w278 = load<i64>(p, 2224);
+  const w279 = load<i64>(p, 2232);
+  const w280 = load<i64>(p, 2240);
+  const w281 = load<i64>(p, 2248);
+  const w282 = load<i64>(p, 2256);
+  const w283 = load<i64>(p, 2264);
+  const w284 = load<i64>(p, 2272);
+  const w285 = load<i64>(p, 2280);
+  const w286 = load<i64>(p, 2288);
+  const w287 = load<i64>(p, 2296);
+  const w288 = load<i64>(p, 2304);
+  const w289 = load<i64>(p, 2312);
+  const w290 = load<i64>(p, 2320);
+  const w291 = load<i64>(p, 2328);
+  const w292 = load<i64>(p, 2336);
+  const w293 = load<i64>(p, 2344);
+  const w294 = load<i64>(p, 2352);
+  const w295 = load<i64>(p, 2360);
+  const w296 = load<i64>(p, 2368);
+  const w297 = load<i64>(p, 2376);
+  const w298 = load<i64>(p, 2384);
+  const w299 = load<i64>(p, 2392);
+  const w300 = load<i64>(p, 2400);
+  const w301 = load<i64>(p, 2408);
+  const w302 = load<i64>(p, 2416);
+  const w303 = load<i64>(p, 2424);
+  const w304 = load<i64>(p, 2432);
+  const w305 = load<i64>(p, 2440);
+  const w306 = load<i64>(p, 2448);
+  const w307 = load<i64>(p, 2456);
+  const w308 = load<i64>(p, 2464);
+  const w309 = load<i64>(p, 2472);
+  const w310 = load<i64>(p, 2480);
+  const w311 = load<i64>(p, 2488);
+  const w312 = load<i64>(p, 2496);
+  const w313 = load<i64>(p, 2504);
+  const w314 = load<i64>(p, 2512);
+  const w315 = load<i64>(p, 2520);
+  const w316 = load<i64>(p, 2528);
+  const w317 = load<i64>(p, 2536);
+  const w318 = load<i64>(p, 2544);
+  const w319 = load<i64>(p, 2552);
+  const w320 = load<i64>(p, 2560);
+  const w321 = load<i64>(p, 2568);
+  const w322 = load<i64>(p, 2576);
+  const w323 = load<i64>(p, 2584);
+  const w324 = load<i64>(p, 2592);
+  const w325 = load<i64>(p, 2600);
+  const w326 = load<i64>(p, 2608);
+  const w327 = load<i64>(p, 2616);
+  const w328 = load<i64>(p, 2624);
+  const w329 = load<i64>(p, 2632);
+  const w330 = load<i64>(p, 2640);
+  const w331 = load<i64>(p, 2648);
+  const w332 = load<i64>(p, 2656);
+  const w333 = load<i64>(p, 2664);
+  const w334 = load<i64>(p, 2672);
+  const w335 = load<i64>(p, 2680);
+  const w336 = load<i64>(p, 2688);
+  const w337 = load<i64>(p, 2696);
+  const w338 = load<i64>(p, 2704);
+  const w339 = load<i64>(p, 2712);
+  const w340 = load<i64>(p, 2720);
+  const w341 = load<i64>(p, 2728);
+  const w342 = load<i64>(p, 2736);
+  const w343 = load<i64>(p, 2744);
+  const w344 = load<i64>(p, 2752);
+  const w345 = load<i64>(p, 2760);
+  const w346 = load<i64>(p, 2768);
+  const w347 = load<i64>(p, 2776);
+  const w348 = load<i64>(p, 2784);
+  const w349 = load<i64>(p, 2792);
+  const w350 = load<i64>(p, 2800);
+  const w351 = load<i64>(p, 2808);
+  const w352 = load<i64>(p, 2816);
+  const w353 = load<i64>(p, 2824);
+  const w354 = load<i64>(p, 2832);
+  const w355 = load<i64>(p, 2840);
+  const w356 = load<i64>(p, 2848);
+  const w357 = load<i64>(p, 2856);
+  const w358 = load<i64>(p, 2864);
+  const w359 = load<i64>(p, 2872);
+  const w360 = load<i64>(p, 2880);
+  const w361 = load<i64>(p, 2888);
+  const w362 = load<i64>(p, 2896);
+  const w363 = load<i64>(p, 2904);
+  const w364 = load<i64>(p, 2912);
+  const w365 = load<i64>(p, 2920);
+  const w366 = load<i64>(p, 2928);
+  const w367 = load<i64>(p, 2936);
+  const w368 = load<i64>(p, 2944);
+  const w369 = load<i64>(p, 2952);
+  const w370 = load<i64>(p, 2960);
+  const w371 = load<i64>(p, 2968);
+  const w372 = load<i64>(p, 2976);
+  const w373 = load<i64>(p, 2984);
+  const w374 = load<i64>(p, 2992);
+  const w375 = load<i64>(p, 3000);
+  const w376 = load<i64>(p, 3008);
+  const w377 = load<i64>(p, 3016);
+  const w378 = load<i64>(p, 3024);
+  const w379 = load<i64>(p, 3032);
+  const w380 = load<i64>(p, 3040);
+  const w381 = load<i64>(p, 3048);
+  const w382 = load<i64>(p, 3056);
+  const w383 = load<i64>(p, 3064);
+  const w384 = load<i64>(p, 3072);
+  const w385 = load<i64>(p, 3080);
+  const w386 = load<i64>(p, 3088);
+  const w387 = load<i64>(p, 3096);
+  const w388 = load<i64>(p, 3104);
+  const w389 = load<i64>(p, 3112);
+  const w390 = load<i64>(p, 3120);
+  const w391 = load<i64>(p, 3128);
+  const w392 = load<i64>(p, 3136);
+  const w393 = load<i64>(p, 3144);
+  const w394 = load<i64>(p, 3152);
+  const w395 = load<i64>(p, 3160);
+  const w396 = load<i64>(p, 3168);
+  const w397 = load<i64>(p, 3176);
+  const w398 = load<i64>(p, 3184);
+  const w399 = load<i64>(p, 3192);
+  const w400 = load<i64>(p, 3200);
+  const w401 = load<i64>(p, 3208);
+  const w402 = load<i64>(p, 3216);
+  const w403 = load<i64>(p, 3224);
+  const w404 = load<i64>(p, 3232);
+  const w405 = load<i64>(p, 3240);
+  const w406 = load<i64>(p, 3248);
+  const w407 = load<i64>(p, 3256);
+  const w408 = load<i64>(p, 3264);
+  const w409 = load<i64>(p, 3272);
+  const w410 = load<i64>(p, 3280);
+  const w411 = load<i64>(p, 3288);
+  const w412 = load<i64>(p, 3296);
+  const w413 = load<i64>(p, 3304);
+  const w414 = load<i64>(p, 3312);
+  const w415 = load<i64>(p, 3320);
+  const w416 = load<i64>(p, 3328);
+  const w417 = load<i64>(p, 3336);
+  const w418 = load<i64>(p, 3344);
+  const w419 = load<i64>(p, 3352);
+  const w420 = load<i64>(p, 3360);
+  const w421 = load<i64>(p, 3368);
+  const w422 = load<i64>(p, 3376);
+  const w423 = load<i64>(p, 3384);
+  const w424 = load<i64>(p, 3392);
+  const w425 = load<i64>(p, 3400);
+  const w426 = load<i64>(p, 3408);
+  const w427 = load<i64>(p, 3416);
+  const w428 = load<i64>(p, 3424);
+  const w429 = load<i64>(p, 3432);
+  const w430 = load<i64>(p, 3440);
+  const w431 = load<i64>(p, 3448);
+  const w432 = load<i64>(p, 3456);
+  const w433 = load<i64>(p, 3464);
+  const w434 = load<i64>(p, 3472);
+  const w435 = load<i64>(p, 3480);
+  const w436 = load<i64>(p, 3488);
+  const w437 = load<i64>(p, 3496);
+  const w438 = load<i64>(p, 3504);
+  const w439 = load<i64>(p, 3512);
+  const w440 = load<i64>(p, 3520);
+  const w441 = load<i64>(p, 3528);
+  const w442 = load<i64>(p, 3536);
+  const w443 = load<i64>(p, 3544);
+  const w444 = load<i64>(p, 3552);
+  const w445 = load<i64>(p, 3560);
+  const w446 = load<i64>(p, 3568);
+  const w447 = load<i64>(p, 3576);
+  const w448 = load<i64>(p, 3584);
+  const w449 = load<i64>(p, 3592);
+  const w450 = load<i64>(p, 3600);
+  const w451 = load<i64>(p, 3608);
+  const w452 = load<i64>(p, 3616);
+  const w453 = load<i64>(p, 3624);
+  const w454 = load<i64>(p, 3632);
+  const w455 = load<i64>(p, 3640);
+  const w456 = load<i64>(p, 3648);
+  const w457 = load<i64>(p, 3656);
+  const w458 = load<i64>(p, 3664);
+  const w459 = load<i64>(p, 3672);
+  const w460 = load<i64>(p, 3680);
+  const w461 = load<i64>(p, 3688);
+  const w462 = load<i64>(p, 3696);
+  const w463 = load<i64>(p, 3704);
+  const w464 = load<i64>(p, 3712);
+  const w465 = load<i64>(p, 3720);
+  const w466 = load<i64>(p, 3728);
+  const w467 = load<i64>(p, 3736);
+  const w468 = load<i64>(p, 3744);
+  const w469 = load<i64>(p, 3752);
+  const w470 = load<i64>(p, 3760);
+  const w471 = load<i64>(p, 3768);
+  const w472 = load<i64>(p, 3776);
+  const w473 = load<i64>(p, 3784);
+  const w474 = load<i64>(p, 3792);
+  const w475 = load<i64>(p, 3800);
+  const w476 = load<i64>(p, 3808);
+  const w477 = load<i64>(p, 3816);
+  const w478 = load<i64>(p, 3824);
+  const w479 = load<i64>(p, 3832);
+  const w480 = load<i64>(p, 3840);
+  const w481 = load<i64>(p, 3848);
+  const w482 = load<i64>(p, 3856);
+  const w483 = load<i64>(p, 3864);
+  const w484 = load<i64>(p, 3872);
+  const w485 = load<i64>(p, 3880);
+  const w486 = load<i64>(p, 3888);
+  const w487 = load<i64>(p, 3896);
+  const w488 = load<i64>(p, 3904);
+  const w489 = load<i64>(p, 3912);
+  const w490 = load<i64>(p, 3920);
+  const w491 = load<i64>(p, 3928);
+  const w492 = load<i64>(p, 3936);
+  const w493 = load<i64>(p, 3944);
+  const w494 = load<i64>(p, 3952);
+  const w495 = load<i64>(p, 3960);
+  const w496 = load<i64>(p, 3968);
+  const w497 = load<i64>(p, 3976);
+  const w498 = load<i64>(p, 3984);
+  const w499 = load<i64>(p, 3992);
+  const w500 = load<i64>(p, 4000);
+  const w501 = load<i64>(p, 4008);
+  const w502 = load<i64>(p, 4016);
+  const w503 = load<i64>(p, 4024);
+  const w504 = load<i64>(p, 4032);
+  const w505 = load<i64>(p, 4040);
+  const w506 = load<i64>(p, 4048);
+  const w507 = load<i64>(p, 4056);
+  const w508 = load<i64>(p, 4064);
+  const w509 = load<i64>(p, 4072);
+  const w510 = load<i64>(p, 4080);
+  const w511 = load<i64>(p, 4088);
+  const w512 = load<i64>(p, 4096);
+  const w513 = load<i64>(p, 4104);
+  const w514 = load<i64>(p, 4112);
+  const w515 = load<i64>(p, 4120);
+  const w516 = load<i64>(p, 4128);
+  const w517 = load<i64>(p, 4136);
+  const w518 = load<i64>(p, 4144);
+  const w519 = load<i64>(p, 4152);
+  const w520 = load<i64>(p, 4160);
+  const w521 = load<i64>(p, 4168);
+  const w522 = load<i64>(p, 4176);
+  const w523 = load<i64>(p, 4184);
+  const w524 = load<i64>(p, 4192);
+  const w525 = load<i64>(p, 4200);
+  const w526 = load<i64>(p, 4208);
+  const w527 = load<i64>(p, 4216);
+  const w528 = load<i64>(p, 4224);
+  const w529 = load<i64>(p, 4232);
+  const w530 = load<i64>(p, 4240);
+  const w531 = load<i64>(p, 4248);
+  const w532 = load<i64>(p, 4256);
+  const w533 = load<i64>(p, 4264);
+  const w534 = load<i64>(p, 4272);
+  const w535 = load<i64>(p, 4280);
+  const w536 = load<i64>(p, 4288);
+  const w537 = load<i64>(p, 4296);
+  const w538 = load<i64>(p, 4304);
+  const w539 = load<i64>(p, 4312);
+  const w540 = load<i64>(p, 4320);
+  const w541 = load<i64>(p, 4328);
+  const w542 = load<i64>(p, 4336);
+  const w543 = load<i64>(p, 4344);
+  const w544 = load<i64>(p, 4352);
+  const w545 = load<i64>(p, 4360);
+  const w546 = load<i64>(p, 4368);
+  const w547 = load<i64>(p, 4376);
+  const w548 = load<i64>(p, 4384);
+  const w549 = load<i64>(p, 4392);
+  const w550 = load<i64>(p, 4400);
+  const w551 = load<i64>(p, 4408);
+  const w552 = load<i64>(p, 4416);
+  const w553 = load<i64>(p, 4424);
+  const w554 = load<i64>(p, 4432);
+  const w555 = load<i64>(p, 4440);
+  const w556 = load<i64>(p, 4448);
+  const w557 = load<i64>(p, 4456);
+  const w558 = load<i64>(p, 4464);
+  const w559 = load<i64>(p, 4472);
+  const w560 = load<i64>(p, 4480);
+  const w561 = load<i64>(p, 4488);
+  const w562 = load<i64>(p, 4496);
+  const w563 = load<i64>(p, 4504);
+  const w564 = load<i64>(p, 4512);
+  const w565 = load<i64>(p, 4520);
+  const w566 = load<i64>(p, 4528);
+  const w567 = load<i64>(p, 4536);
+  const w568 = load<i64>(p, 4544);
+  const w569 = load<i64>(p, 4552);
+  const w570 = load<i64>(p, 4560);
+  const w571 = load<i64>(p, 4568);
+  const w572 = load<i64>(p, 4576);
+  const w573 = load<i64>(p, 4584);
+  const w574 = load<i64>(p, 4592);
+  const w575 = load<i64>(p, 4600);
+  const w576 = load<i64>(p, 4608);
+  const w577 = load<i64>(p, 4616);
+  const w578 = load<i64>(p, 4624);
+  const w579 = load<i64>(p, 4632);
+  const w580 = load<i64>(p, 4640);
+  const w581 = load<i64>(p, 4648);
+  const w582 = load<i64>(p, 4656);
+  const w583 = load<i64>(p, 4664);
+  const w584 = load<i64>(p, 4672);
+  const w585 = load<i64>(p, 4680);
+  const w586 = load<i64>(p, 4688);
+  const w587 = load<i64>(p, 4696);
+  const w588 = load<i64>(p, 4704);
+  const w589 = load<i64>(p, 4712);
+  const w590 = load<i64>(p, 4720);
+  const w591 = load<i64>(p, 4728);
+  const w592 = load<i64>(p, 4736);
+  const w593 = load<i64>(p, 4744);
+  const w594 = load<i64>(p, 4752);
+  const w595 = load<i64>(p, 4760);
+  const w596 = load<i64>(p, 4768);
+  const w597 = load<i64>(p, 4776);
+  const w598 = load<i64>(p, 4784);
+  const w599 = load<i64>(p, 4792);
+  const w600 = load<i64>(p, 4800);
+  const w601 = load<i64>(p, 4808);
+  const w602 = load<i64>(p, 4816);
+  const w603 = load<i64>(p, 4824);
+  const w604 = load<i64>(p, 4832);
+  const w605 = load<i64>(p, 4840);
+  const w606 = load<i64>(p, 4848);
+  const w607 = load<i64>(p, 4856);
+  const w608 = load<i64>(p, 4864);
+  const w609 = load<i64>(p, 4872);
+  const w610 = load<i64>(p, 4880);
+  const w611 = load<i64>(p, 4888);
+  const w612 = load<i64>(p, 4896);
+  const w613 = load<i64>(p, 4904);
+  const w614 = load<i64>(p, 4912);
+  const w615 = load<i64>(p, 4920);
+  const w616 = load<i64>(p, 4928);
+  const w617 = load<i64>(p, 4936);
+  const w618 = load<i64>(p, 4944);
+  const w619 = load<i64>(p, 4952);
+  const w620 = load<i64>(p, 4960);
+  const w621 = load<i64>(p, 4968);
+  const w622 = load<i64>(p, 4976);
+  const w623 = load<i64>(p, 4984);
+  const w624 = load<i64>(p, 4992);
+  const w625 = load<i64>(p, 5000);
+  const w626 = load<i64>(p, 5008);
+  const w627 = load<i64>(p, 5016);
+  const w628 = load<i64>(p, 5024);
+  const w629 = load<i64>(p, 5032);
+  const w630 = load<i64>(p, 5040);
+  const w631 = load<i64>(p, 5048);
+  const w632 = load<i64>(p, 5056);
+  const w633 = load<i64>(p, 5064);
+  const w634 = load<i64>(p, 5072);
+  const w635 = load<i64>(p, 5080);
+  const w636 = load<i64>(p, 5088);
+  const w637 = load<i64>(p, 5096);
+  const w638 = load<i64>(p, 5104);
+  const w639 = load<i64>(p, 5112);
+  const w640 = load<i64>(p, 5120);
+  const w641 = load<i64>(p, 5128);
+  const w642 = load<i64>(p, 5136);
+  const w643 = load<i64>(p, 5144);
+  const w644 = load<i64>(p, 5152);
+  const w645 = load<i64>(p, 5160);
+  const w646 = load<i64>(p, 5168);
+  const w647 = load<i64>(p, 5176);
+  const w648 = load<i64>(p, 5184);
+  const w649 = load<i64>(p, 5192);
+  const w650 = load<i64>(p, 5200);
+  const w651 = load<i64>(p, 5208);
+  const w652 = load<i64>(p, 5216);
+  const w653 = load<i64>(p, 5224);
+  const w654 = load<i64>(p, 5232);
+  const w655 = load<i64>(p, 5240);
+  const w656 = load<i64>(p, 5248);
+  const w657 = load<i64>(p, 5256);
+  const w658 = load<i64>(p, 5264);
+  const w659 = load<i64>(p, 5272);
+  const w660 = load<i64>(p, 5280);
+  const w661 = load<i64>(p, 5288);
+  const w662 = load<i64>(p, 5296);
+  const w663 = load<i64>(p, 5304);
+  const w664 = load<i64>(p, 5312);
+  const w665 = load<i64>(p, 5320);
+  const w666 = load<i64>(p, 5328);
+  const w667 = load<i64>(p, 5336);
+  const w668 = load<i64>(p, 5344);
+  const w669 = load<i64>(p, 5352);
+  const w670 = load<i64>(p, 5360);
+  const w671 = load<i64>(p, 5368);
+  const w672 = load<i64>(p, 5376);
+  const w673 = load<i64>(p, 5384);
+  const w674 = load<i64>(p, 5392);
+  const w675 = load<i64>(p, 5400);
+  const w676 = load<i64>(p, 5408);
+  const w677 = load<i64>(p, 5416);
+  const w678 = load<i64>(p, 5424);
+  const w679 = load<i64>(p, 5432);
+  const w680 = load<i64>(p, 5440);
+  const w681 = load<i64>(p, 5448);
+  const w682 = load<i64>(p, 5456);
+  const w683 = load<i64>(p, 5464);
+  const w684 = load<i64>(p, 5472);
+  const w685 = load<i64>(p, 5480);
+  const w686 = load<i64>(p, 5488);
+  const w687 = load<i64>(p, 5496);
+  const w688 = load<i64>(p, 5504);
+  const w689 = load<i64>(p, 5512);
+  const w690 = load<i64>(p, 5520);
+  const w691 = load<i64>(p, 5528);
+  const w692 = load<i64>(p, 5536);
+  const w693 = load<i64>(p, 5544);
+  const w694 = load<i64>(p, 5552);
+  const w695 = load<i64>(p, 5560);
+  const w696 = load<i64>(p, 5568);
+  const w697 = load<i64>(p, 5576);
+  const w698 = load<i64>(p, 5584);
+  const w699 = load<i64>(p, 5592);
+  const w700 = load<i64>(p, 5600);
+  const w701 = load<i64>(p, 5608);
+  const w702 = load<i64>(p, 5616);
+  const w703 = load<i64>(p, 5624);
+  const w704 = load<i64>(p, 5632);
+  const w705 = load<i64>(p, 5640);
+  const w706 = load<i64>(p, 5648);
+  const w707 = load<i64>(p, 5656);
+  const w708 = load<i64>(p, 5664);
+  const w709 = load<i64>(p, 5672);
+  const w710 = load<i64>(p, 5680);
+  const w711 = load<i64>(p, 5688);
+  const w712 = load<i64>(p, 5696);
+  const w713 = load<i64>(p, 5704);
+  const w714 = load<i64>(p, 5712);
+  const w715 = load<i64>(p, 5720);
+  const w716 = load<i64>(p, 5728);
+  const w717 = load<i64>(p, 5736);
+  const w718 = load<i64>(p, 5744);
+  const w719 = load<i64>(p, 5752);
+  const w720 = load<i64>(p, 5760);
+  const w721 = load<i64>(p, 5768);
+  const w722 = load<i64>(p, 5776);
+  const w723 = load<i64>(p, 5784);
+  const w724 = load<i64>(p, 5792);
+  const w725 = load<i64>(p, 5800);
+  const w726 = load<i64>(p, 5808);
+  const w727 = load<i64>(p, 5816);
+  const w728 = load<i64>(p, 5824);
+  const w729 = load<i64>(p, 5832);
+  const w730 = load<i64>(p, 5840);
+  const w731 = load<i64>(p, 5848);
+  const w732 = load<i64>(p, 5856);
+  const w733 = load<i64>(p, 5864);
+  const w734 = load<i64>(p, 5872);
+  const w735 = load<i64>(p, 5880);
+  const w736 = load<i64>(p, 5888);
+  const w737 = load<i64>(p, 5896);
+  const w738 = load<i64>(p, 5904);
+  const w739 = load<i64>(p, 5912);
+  const w740 = load<i64>(p, 5920);
+  const w741 = load<i64>(p, 5928);
+  const w742 = load<i64>(p, 5936);
+  const w743 = load<i64>(p, 5944);
+  const w744 = load<i64>(p, 5952);
+  const w745 = load<i64>(p, 5960);
+  const w746 = load<i64>(p, 5968);
+  const w747 = load<i64>(p, 5976);
+  const w748 = load<i64>(p, 5984);
+  const w749 = load<i64>(p, 5992);
+  const w750 = load<i64>(p, 6000);
+  const w751 = load<i64>(p, 6008);
+  const w752 = load<i64>(p, 6016);
+  const w753 = load<i64>(p, 6024);
+  const w754 = load<i64>(p, 6032);
+  const w755 = load<i64>(p, 6040);
+  const w756 = load<i64>(p, 6048);
+  const w757 = load<i64>(p, 6056);
+  const w758 = load<i64>(p, 6064);
+  const w759 = load<i64>(p, 6072);
+  const w760 = load<i64>(p, 6080);
+  const w761 = load<i64>(p, 6088);
+  const w762 = load<i64>(p, 6096);
+  const w763 = load<i64>(p, 6104);
+  const w764 = load<i64>(p, 6112);
+  const w765 = load<i64>(p, 6120);
+  const w766 = load<i64>(p, 6128);
+  const w767 = load<i64>(p, 6136);
+  const w768 = load<i64>(p, 6144);
+  const w769 = load<i64>(p, 6152);
+  const w770 = load<i64>(p, 6160);
+  const w771 = load<i64>(p, 6168);
+  const w772 = load<i64>(p, 6176);
+  const w773 = load<i64>(p, 6184);
+  const w774 = load<i64>(p, 6192);
+  const w775 = load<i64>(p, 6200);
+  const w776 = load<i64>(p, 6208);
+  const w777 = load<i64>(p, 6216);
+  const w778 = load<i64>(p, 6224);
+  const w779 = load<i64>(p, 6232);
+  const w780 = load<i64>(p, 6240);
+  const w781 = load<i64>(p, 6248);
+  const w782 = load<i64>(p, 6256);
+  const w783 = load<i64>(p, 6264);
+  const w784 = load<i64>(p, 6272);
+  const w785 = load<i64>(p, 6280);
+  const w786 = load<i64>(p, 6288);
+  const w787 = load<i64>(p, 6296);
+  const w788 = load<i64>(p, 6304);
+  const w789 = load<i64>(p, 6312);
+  const w790 = load<i64>(p, 6320);
+  const w791 = load<i64>(p, 6328);
+  const w792 = load<i64>(p, 6336);
+  const w793 = load<i64>(p, 6344);
+  const w794 = load<i64>(p, 6352);
+  const w795 = load<i64>(p, 6360);
+  const w796 = load<i64>(p, 6368);
+  const w797 = load<i64>(p, 6376);
+  const w798 = load<i64>(p, 6384);
+  const w799 = load<i64>(p, 6392);
+  const w800 = load<i64>(p, 6400);
+  const w801 = load<i64>(p, 6408);
+  const w802 = load<i64>(p, 6416);
+  const w803 = load<i64>(p, 6424);
+  const w804 = load<i64>(p, 6432);
+  const w805 = load<i64>(p, 6440);
+  const w806 = load<i64>(p, 6448);
+  const w807 = load<i64>(p, 6456);
+  const w808 = load<i64>(p, 6464);
+  const w809 = load<i64>(p, 6472);
+  const w810 = load<i64>(p, 6480);
+  const w811 = load<i64>(p, 6488);
+  const w812 = load<i64>(p, 6496);
+  const w813 = load<i64>(p, 6504);
+  const w814 = load<i64>(p, 6512);
+  const w815 = load<i64>(p, 6520);
+  const w816 = load<i64>(p, 6528);
+  const w817 = load<i64>(p, 6536);
+  const w818 = load<i64>(p, 6544);
+  const w819 = load<i64>(p, 6552);
+  const w820 = load<i64>(p, 6560);
+  const w821 = load<i64>(p, 6568);
+  const w822 = load<i64>(p, 6576);
+  const w823 = load<i64>(p, 6584);
+  const w824 = load<i64>(p, 6592);
+  const w825 = load<i64>(p, 6600);
+  const w826 = load<i64>(p, 6608);
+  const w827 = load<i64>(p, 6616);
+  const w828 = load<i64>(p, 6624);
+  const w829 = load<i64>(p, 6632);
+  const w830 = load<i64>(p, 6640);
+  const w831 = load<i64>(p, 6648);
+  const w832 = load<i64>(p, 6656);
+  const w833 = load<i64>(p, 6664);
+  const w834 = load<i64>(p, 6672);
+  const w835 = load<i64>(p, 6680);
+  const w836 = load<i64>(p, 6688);
+  const w837 = load<i64>(p, 6696);
+  const w838 = load<i64>(p, 6704);
+  const w839 = load<i64>(p, 6712);
+  const w840 = load<i64>(p, 6720);
+  const w841 = load<i64>(p, 6728);
+  const w842 = load<i64>(p, 6736);
+  const w843 = load<i64>(p, 6744);
+  const w844 = load<i64>(p, 6752);
+  const w845 = load<i64>(p, 6760);
+  const w846 = load<i64>(p, 6768);
+  const w847 = load<i64>(p, 6776);
+  const w848 = load<i64>(p, 6784);
+  const w849 = load<i64>(p, 6792);
+  const w850 = load<i64>(p, 6800);
+  const w851 = load<i64>(p, 6808);
+  const w852 = load<i64>(p, 6816);
+  const w853 = load<i64>(p, 6824);
+  const w854 = load<i64>(p, 6832);
+  const w855 = load<i64>(p, 6840);
+  const w856 = load<i64>(p, 6848);
+  const w857 = load<i64>(p, 6856);
+  const w858 = load<i64>(p, 6864);
+  const w859 = load<i64>(p, 6872);
+  const w860 = load<i64>(p, 6880);
+  const w861 = load<i64>(p, 6888);
+  const w862 = load<i64>(p, 6896);
+  const w863 = load<i64>(p, 6904);
+  const w864 = load<i64>(p, 6912);
+  const w865 = load<i64>(p, 6920);
+  const w866 = load<i64>(p, 6928);
+  const w867 = load<i64>(p, 6936);
+  const w868 = load<i64>(p, 6944);
+  const w869 = load<i64>(p, 6952);
+  const w870 = load<i64>(p, 6960);
+  const w871 = load<i64>(p, 6968);
+  const w872 = load<i64>(p, 6976);
+  const w873 = load<i64>(p, 6984);
+  const w874 = load<i64>(p, 6992);
+  const w875 = load<i64>(p, 7000);
+  const w876 = load<i64>(p, 7008);
+  const w877 = load<i64>(p, 7016);
+  const w878 = load<i64>(p, 7024);
+  const w879 = load<i64>(p, 7032);
+  const w880 = load<i64>(p, 7040);
+  const w881 = load<i64>(p, 7048);
+  const w882 = load<i64>(p, 7056);
+  const w883 = load<i64>(p, 7064);
+  const w884 = load<i64>(p, 7072);
+  const w885 = load<i64>(p, 7080);
+  const w886 = load<i64>(p, 7088);
+  const w887 = load<i64>(p, 7096);
+  const w888 = load<i64>(p, 7104);
+  const w889 = load<i64>(p, 7112);
+  const w890 = load<i64>(p, 7120);
+  const w891 = load<i64>(p, 7128);
+  const w892 = load<i64>(p, 7136);
+  const w893 = load<i64>(p, 7144);
+  const w894 = load<i64>(p, 7152);
+  const w895 = load<i64>(p, 7160);
+  const w896 = load<i64>(p, 7168);
+  const w897 = load<i64>(p, 7176);
+  const w898 = load<i64>(p, 7184);
+  const w899 = load<i64>(p, 7192);
+  const w900 = load<i64>(p, 7200);
+  const w901 = load<i64>(p, 7208);
+  const w902 = load<i64>(p, 7216);
+  const w903 = load<i64>(p, 7224);
+  const w904 = load<i64>(p, 7232);
+  const w905 = load<i64>(p, 7240);
+  const w906 = load<i64>(p, 7248);
+  const w907 = load<i64>(p, 7256);
+  const w908 = load<i64>(p, 7264);
+  const w909 = load<i64>(p, 7272);
+  const w910 = load<i64>(p, 7280);
+  const w911 = load<i64>(p, 7288);
+  const w912 = load<i64>(p, 7296);
+  const w913 = load<i64>(p, 7304);
+  const w914 = load<i64>(p, 7312);
+  const w915 = load<i64>(p, 7320);
+  const w916 = load<i64>(p, 7328);
+  const w917 = load<i64>(p, 7336);
+  const w918 = load<i64>(p, 7344);
+  const w919 = load<i64>(p, 7352);
+  const w920 = load<i64>(p, 7360);
+  const w921 = load<i64>(p, 7368);
+  const w922 = load<i64>(p, 7376);
+  const w923 = load<i64>(p, 7384);
+  const w924 = load<i64>(p, 7392);
+  const w925 = load<i64>(p, 7400);
+  const w926 = load<i64>(p, 7408);
+  const w927 = load<i64>(p, 7416);
+  const w928 = load<i64>(p, 7424);
+  const w929 = load<i64>(p, 7432);
+  const w930 = load<i64>(p, 7440);
+  const w931 = load<i64>(p, 7448);
+  const w932 = load<i64>(p, 7456);
+  const w933 = load<i64>(p, 7464);
+  const w934 = load<i64>(p, 7472);
+  const w935 = load<i64>(p, 7480);
+  const w936 = load<i64>(p, 7488);
+  const w937 = load<i64>(p, 7496);
+  const w938 = load<i64>(p, 7504);
+  const w939 = load<i64>(p, 7512);
+  const w940 = load<i64>(p, 7520);
+  const w941 = load<i64>(p, 7528);
+  const w942 = load<i64>(p, 7536);
+  const w943 = load<i64>(p, 7544);
+  const w944 = load<i64>(p, 7552);
+  const w945 = load<i64>(p, 7560);
+  const w946 = load<i64>(p, 7568);
+  const w947 = load<i64>(p, 7576);
+  const w948 = load<i64>(p, 7584);
+  const w949 = load<i64>(p, 7592);
+  const w950 = load<i64>(p, 7600);
+  const w951 = load<i64>(p, 7608);
+  const w952 = load<i64>(p, 7616);
+  const w953 = load<i64>(p, 7624);
+  const w954 = load<i64>(p, 7632);
+  const w955 = load<i64>(p, 7640);
+  const w956 = load<i64>(p, 7648);
+  const w957 = load<i64>(p, 7656);
+  const w958 = load<i64>(p, 7664);
+  const w959 = load<i64>(p, 7672);
+  const w960 = load<i64>(p, 7680);
+  const w961 = load<i64>(p, 7688);
+  const w962 = load<i64>(p, 7696);
+  const w963 = load<i64>(p, 7704);
+  const w964 = load<i64>(p, 7712);
+  const w965 = load<i64>(p, 7720);
+  const w966 = load<i64>(p, 7728);
+  const w967 = load<i64>(p, 7736);
+  const w968 = load<i64>(p, 7744);
+  const w969 = load<i64>(p, 7752);
+  const w970 = load<i64>(p, 7760);
+  const w971 = load<i64>(p, 7768);
+  const w972 = load<i64>(p, 7776);
+  const w973 = load<i64>(p, 7784);
+  const w974 = load<i64>(p, 7792);
+  const w975 = load<i64>(p, 7800);
+  const w976 = load<i64>(p, 7808);
+  const w977 = load<i64>(p, 7816);
+  const w978 = load<i64>(p, 7824);
+  const w979 = load<i64>(p, 7832);
+  const w980 = load<i64>(p, 7840);
+  const w981 = load<i64>(p, 7848);
+  const w982 = load<i64>(p, 7856);
+  const w983 = load<i64>(p, 7864);
+  const w984 = load<i64>(p, 7872);
+  const w985 = load<i64>(p, 7880);
+  const w986 = load<i64>(p, 7888);
+  const w987 = load<i64>(p, 7896);
+  const w988 = load<i64>(p, 7904);
+  const w989 = load<i64>(p, 7912);
+  const w990 = load<i64>(p, 7920);
+  const w991 = load<i64>(p, 7928);
+  const w992 = load<i64>(p, 7936);
+  const w993 = load<i64>(p, 7944);
+  const w994 = load<i64>(p, 7952);
+  const w995 = load<i64>(p, 7960);
+  const w996 = load<i64>(p, 7968);
+  const w997 = load<i64>(p, 7976);
+  const w998 = load<i64>(p, 7984);
+  const w999 = load<i64>(p, 7992);
+  const w1000 = load<i64>(p, 8000);
+  const w1001 = load<i64>(p, 8008);
+  const w1002 = load<i64>(p, 8016);
+  const w1003 = load<i64>(p, 8024);
+  const w1004 = load<i64>(p, 8032);
+  const w1005 = load<i64>(p, 8040);
+  const w1006 = load<i64>(p, 8048);
+  const w1007 = load<i64>(p, 8056);
+  const w1008 = load<i64>(p, 8064);
+  const w1009 = load<i64>(p, 8072);
+  const w1010 = load<i64>(p, 8080);
+  const w1011 = load<i64>(p, 8088);
+  const w1012 = load<i64>(p, 8096);
+  const w1013 = load<i64>(p, 8104);
+  const w1014 = load<i64>(p, 8112);
+  const w1015 = load<i64>(p, 8120);
+  const w1016 = load<i64>(p, 8128);
+  const w1017 = load<i64>(p, 8136);
+  const w1018 = load<i64>(p, 8144);
+  const w1019 = load<i64>(p, 8152);
+  const w1020 = load<i64>(p, 8160);
+  const w1021 = load<i64>(p, 8168);
+  const w1022 = load<i64>(p, 8176);
+  const w1023 = load<i64>(p, 8184);
   const below = probeStack(frames - 1, true);
   return <i32>(
     below ^
@@ -527,6 +1295,774 @@ export function probeStack(frames: i32, wide: bool): i32 {
     w252 ^
     w253 ^
     w254 ^
-    w255
+    w255 ^
+    w256 ^
+    w257 ^
+    w258 ^
+    w259 ^
+    w260 ^
+    w261 ^
+    w262 ^
+    w263 ^
+    w264 ^
+    w265 ^
+    w266 ^
+    w267 ^
+    w268 ^
+    w269 ^
+    w270 ^
+    w271 ^
+    w272 ^
+    w273 ^
+    w274 ^
+    w275 ^
+    w276 ^
+    w277 ^
+    w278 ^
+    w279 ^
+    w280 ^
+    w281 ^
+    w282 ^
+    w283 ^
+    w284 ^
+    w285 ^
+    w286 ^
+    w287 ^
+    w288 ^
+    w289 ^
+    w290 ^
+    w291 ^
+    w292 ^
+    w293 ^
+    w294 ^
+    w295 ^
+    w296 ^
+    w297 ^
+    w298 ^
+    w299 ^
+    w300 ^
+    w301 ^
+    w302 ^
+    w303 ^
+    w304 ^
+    w305 ^
+    w306 ^
+    w307 ^
+    w308 ^
+    w309 ^
+    w310 ^
+    w311 ^
+    w312 ^
+    w313 ^
+    w314 ^
+    w315 ^
+    w316 ^
+    w317 ^
+    w318 ^
+    w319 ^
+    w320 ^
+    w321 ^
+    w322 ^
+    w323 ^
+    w324 ^
+    w325 ^
+    w326 ^
+    w327 ^
+    w328 ^
+    w329 ^
+    w330 ^
+    w331 ^
+    w332 ^
+    w333 ^
+    w334 ^
+    w335 ^
+    w336 ^
+    w337 ^
+    w338 ^
+    w339 ^
+    w340 ^
+    w341 ^
+    w342 ^
+    w343 ^
+    w344 ^
+    w345 ^
+    w346 ^
+    w347 ^
+    w348 ^
+    w349 ^
+    w350 ^
+    w351 ^
+    w352 ^
+    w353 ^
+    w354 ^
+    w355 ^
+    w356 ^
+    w357 ^
+    w358 ^
+    w359 ^
+    w360 ^
+    w361 ^
+    w362 ^
+    w363 ^
+    w364 ^
+    w365 ^
+    w366 ^
+    w367 ^
+    w368 ^
+    w369 ^
+    w370 ^
+    w371 ^
+    w372 ^
+    w373 ^
+    w374 ^
+    w375 ^
+    w376 ^
+    w377 ^
+    w378 ^
+    w379 ^
+    w380 ^
+    w381 ^
+    w382 ^
+    w383 ^
+    w384 ^
+    w385 ^
+    w386 ^
+    w387 ^
+    w388 ^
+    w389 ^
+    w390 ^
+    w391 ^
+    w392 ^
+    w393 ^
+    w394 ^
+    w395 ^
+    w396 ^
+    w397 ^
+    w398 ^
+    w399 ^
+    w400 ^
+    w401 ^
+    w402 ^
+    w403 ^
+    w404 ^
+    w405 ^
+    w406 ^
+    w407 ^
+    w408 ^
+    w409 ^
+    w410 ^
+    w411 ^
+    w412 ^
+    w413 ^
+    w414 ^
+    w415 ^
+    w416 ^
+    w417 ^
+    w418 ^
+    w419 ^
+    w420 ^
+    w421 ^
+    w422 ^
+    w423 ^
+    w424 ^
+    w425 ^
+    w426 ^
+    w427 ^
+    w428 ^
+    w429 ^
+    w430 ^
+    w431 ^
+    w432 ^
+    w433 ^
+    w434 ^
+    w435 ^
+    w436 ^
+    w437 ^
+    w438 ^
+    w439 ^
+    w440 ^
+    w441 ^
+    w442 ^
+    w443 ^
+    w444 ^
+    w445 ^
+    w446 ^
+    w447 ^
+    w448 ^
+    w449 ^
+    w450 ^
+    w451 ^
+    w452 ^
+    w453 ^
+    w454 ^
+    w455 ^
+    w456 ^
+    w457 ^
+    w458 ^
+    w459 ^
+    w460 ^
+    w461 ^
+    w462 ^
+    w463 ^
+    w464 ^
+    w465 ^
+    w466 ^
+    w467 ^
+    w468 ^
+    w469 ^
+    w470 ^
+    w471 ^
+    w472 ^
+    w473 ^
+    w474 ^
+    w475 ^
+    w476 ^
+    w477 ^
+    w478 ^
+    w479 ^
+    w480 ^
+    w481 ^
+    w482 ^
+    w483 ^
+    w484 ^
+    w485 ^
+    w486 ^
+    w487 ^
+    w488 ^
+    w489 ^
+    w490 ^
+    w491 ^
+    w492 ^
+    w493 ^
+    w494 ^
+    w495 ^
+    w496 ^
+    w497 ^
+    w498 ^
+    w499 ^
+    w500 ^
+    w501 ^
+    w502 ^
+    w503 ^
+    w504 ^
+    w505 ^
+    w506 ^
+    w507 ^
+    w508 ^
+    w509 ^
+    w510 ^
+    w511 ^
+    w512 ^
+    w513 ^
+    w514 ^
+    w515 ^
+    w516 ^
+    w517 ^
+    w518 ^
+    w519 ^
+    w520 ^
+    w521 ^
+    w522 ^
+    w523 ^
+    w524 ^
+    w525 ^
+    w526 ^
+    w527 ^
+    w528 ^
+    w529 ^
+    w530 ^
+    w531 ^
+    w532 ^
+    w533 ^
+    w534 ^
+    w535 ^
+    w536 ^
+    w537 ^
+    w538 ^
+    w539 ^
+    w540 ^
+    w541 ^
+    w542 ^
+    w543 ^
+    w544 ^
+    w545 ^
+    w546 ^
+    w547 ^
+    w548 ^
+    w549 ^
+    w550 ^
+    w551 ^
+    w552 ^
+    w553 ^
+    w554 ^
+    w555 ^
+    w556 ^
+    w557 ^
+    w558 ^
+    w559 ^
+    w560 ^
+    w561 ^
+    w562 ^
+    w563 ^
+    w564 ^
+    w565 ^
+    w566 ^
+    w567 ^
+    w568 ^
+    w569 ^
+    w570 ^
+    w571 ^
+    w572 ^
+    w573 ^
+    w574 ^
+    w575 ^
+    w576 ^
+    w577 ^
+    w578 ^
+    w579 ^
+    w580 ^
+    w581 ^
+    w582 ^
+    w583 ^
+    w584 ^
+    w585 ^
+    w586 ^
+    w587 ^
+    w588 ^
+    w589 ^
+    w590 ^
+    w591 ^
+    w592 ^
+    w593 ^
+    w594 ^
+    w595 ^
+    w596 ^
+    w597 ^
+    w598 ^
+    w599 ^
+    w600 ^
+    w601 ^
+    w602 ^
+    w603 ^
+    w604 ^
+    w605 ^
+    w606 ^
+    w607 ^
+    w608 ^
+    w609 ^
+    w610 ^
+    w611 ^
+    w612 ^
+    w613 ^
+    w614 ^
+    w615 ^
+    w616 ^
+    w617 ^
+    w618 ^
+    w619 ^
+    w620 ^
+    w621 ^
+    w622 ^
+    w623 ^
+    w624 ^
+    w625 ^
+    w626 ^
+    w627 ^
+    w628 ^
+    w629 ^
+    w630 ^
+    w631 ^
+    w632 ^
+    w633 ^
+    w634 ^
+    w635 ^
+    w636 ^
+    w637 ^
+    w638 ^
+    w639 ^
+    w640 ^
+    w641 ^
+    w642 ^
+    w643 ^
+    w644 ^
+    w645 ^
+    w646 ^
+    w647 ^
+    w648 ^
+    w649 ^
+    w650 ^
+    w651 ^
+    w652 ^
+    w653 ^
+    w654 ^
+    w655 ^
+    w656 ^
+    w657 ^
+    w658 ^
+    w659 ^
+    w660 ^
+    w661 ^
+    w662 ^
+    w663 ^
+    w664 ^
+    w665 ^
+    w666 ^
+    w667 ^
+    w668 ^
+    w669 ^
+    w670 ^
+    w671 ^
+    w672 ^
+    w673 ^
+    w674 ^
+    w675 ^
+    w676 ^
+    w677 ^
+    w678 ^
+    w679 ^
+    w680 ^
+    w681 ^
+    w682 ^
+    w683 ^
+    w684 ^
+    w685 ^
+    w686 ^
+    w687 ^
+    w688 ^
+    w689 ^
+    w690 ^
+    w691 ^
+    w692 ^
+    w693 ^
+    w694 ^
+    w695 ^
+    w696 ^
+    w697 ^
+    w698 ^
+    w699 ^
+    w700 ^
+    w701 ^
+    w702 ^
+    w703 ^
+    w704 ^
+    w705 ^
+    w706 ^
+    w707 ^
+    w708 ^
+    w709 ^
+    w710 ^
+    w711 ^
+    w712 ^
+    w713 ^
+    w714 ^
+    w715 ^
+    w716 ^
+    w717 ^
+    w718 ^
+    w719 ^
+    w720 ^
+    w721 ^
+    w722 ^
+    w723 ^
+    w724 ^
+    w725 ^
+    w726 ^
+    w727 ^
+    w728 ^
+    w729 ^
+    w730 ^
+    w731 ^
+    w732 ^
+    w733 ^
+    w734 ^
+    w735 ^
+    w736 ^
+    w737 ^
+    w738 ^
+    w739 ^
+    w740 ^
+    w741 ^
+    w742 ^
+    w743 ^
+    w744 ^
+    w745 ^
+    w746 ^
+    w747 ^
+    w748 ^
+    w749 ^
+    w750 ^
+    w751 ^
+    w752 ^
+    w753 ^
+    w754 ^
+    w755 ^
+    w756 ^
+    w757 ^
+    w758 ^
+    w759 ^
+    w760 ^
+    w761 ^
+    w762 ^
+    w763 ^
+    w764 ^
+    w765 ^
+    w766 ^
+    w767 ^
+    w768 ^
+    w769 ^
+    w770 ^
+    w771 ^
+    w772 ^
+    w773 ^
+    w774 ^
+    w775 ^
+    w776 ^
+    w777 ^
+    w778 ^
+    w779 ^
+    w780 ^
+    w781 ^
+    w782 ^
+    w783 ^
+    w784 ^
+    w785 ^
+    w786 ^
+    w787 ^
+    w788 ^
+    w789 ^
+    w790 ^
+    w791 ^
+    w792 ^
+    w793 ^
+    w794 ^
+    w795 ^
+    w796 ^
+    w797 ^
+    w798 ^
+    w799 ^
+    w800 ^
+    w801 ^
+    w802 ^
+    w803 ^
+    w804 ^
+    w805 ^
+    w806 ^
+    w807 ^
+    w808 ^
+    w809 ^
+    w810 ^
+    w811 ^
+    w812 ^
+    w813 ^
+    w814 ^
+    w815 ^
+    w816 ^
+    w817 ^
+    w818 ^
+    w819 ^
+    w820 ^
+    w821 ^
+    w822 ^
+    w823 ^
+    w824 ^
+    w825 ^
+    w826 ^
+    w827 ^
+    w828 ^
+    w829 ^
+    w830 ^
+    w831 ^
+    w832 ^
+    w833 ^
+    w834 ^
+    w835 ^
+    w836 ^
+    w837 ^
+    w838 ^
+    w839 ^
+    w840 ^
+    w841 ^
+    w842 ^
+    w843 ^
+    w844 ^
+    w845 ^
+    w846 ^
+    w847 ^
+    w848 ^
+    w849 ^
+    w850 ^
+    w851 ^
+    w852 ^
+    w853 ^
+    w854 ^
+    w855 ^
+    w856 ^
+    w857 ^
+    w858 ^
+    w859 ^
+    w860 ^
+    w861 ^
+    w862 ^
+    w863 ^
+    w864 ^
+    w865 ^
+    w866 ^
+    w867 ^
+    w868 ^
+    w869 ^
+    w870 ^
+    w871 ^
+    w872 ^
+    w873 ^
+    w874 ^
+    w875 ^
+    w876 ^
+    w877 ^
+    w878 ^
+    w879 ^
+    w880 ^
+    w881 ^
+    w882 ^
+    w883 ^
+    w884 ^
+    w885 ^
+    w886 ^
+    w887 ^
+    w888 ^
+    w889 ^
+    w890 ^
+    w891 ^
+    w892 ^
+    w893 ^
+    w894 ^
+    w895 ^
+    w896 ^
+    w897 ^
+    w898 ^
+    w899 ^
+    w900 ^
+    w901 ^
+    w902 ^
+    w903 ^
+    w904 ^
+    w905 ^
+    w906 ^
+    w907 ^
+    w908 ^
+    w909 ^
+    w910 ^
+    w911 ^
+    w912 ^
+    w913 ^
+    w914 ^
+    w915 ^
+    w916 ^
+    w917 ^
+    w918 ^
+    w919 ^
+    w920 ^
+    w921 ^
+    w922 ^
+    w923 ^
+    w924 ^
+    w925 ^
+    w926 ^
+    w927 ^
+    w928 ^
+    w929 ^
+    w930 ^
+    w931 ^
+    w932 ^
+    w933 ^
+    w934 ^
+    w935 ^
+    w936 ^
+    w937 ^
+    w938 ^
+    w939 ^
+    w940 ^
+    w941 ^
+    w942 ^
+    w943 ^
+    w944 ^
+    w945 ^
+    w946 ^
+    w947 ^
+    w948 ^
+    w949 ^
+    w950 ^
+    w951 ^
+    w952 ^
+    w953 ^
+    w954 ^
+    w955 ^
+    w956 ^
+    w957 ^
+    w958 ^
+    w959 ^
+    w960 ^
+    w961 ^
+    w962 ^
+    w963 ^
+    w964 ^
+    w965 ^
+    w966 ^
+    w967 ^
+    w968 ^
+    w969 ^
+    w970 ^
+    w971 ^
+    w972 ^
+    w973 ^
+    w974 ^
+    w975 ^
+    w976 ^
+    w977 ^
+    w978 ^
+    w979 ^
+    w980 ^
+    w981 ^
+    w982 ^
+    w983 ^
+    w984 ^
+    w985 ^
+    w986 ^
+    w987 ^
+    w988 ^
+    w989 ^
+    w990 ^
+    w991 ^
+    w992 ^
+    w993 ^
+    w994 ^
+    w995 ^
+    w996 ^
+    w997 ^
+    w998 ^
+    w999 ^
+    w1000 ^
+    w1001 ^
+    w1002 ^
+    w1003 ^
+    w1004 ^
+    w1005 ^
+    w1006 ^
+    w1007 ^
+    w1008 ^
+    w1009 ^
+    w1010 ^
+    w1011 ^
+    w1012 ^
+    w1013 ^
+    w1014 ^
+    w1015 ^
+    w1016 ^
+    w1017 ^
+    w1018 ^
+    w1019 ^
+    w1020 ^
+    w1021 ^
+    w1022 ^
+    w1023
   );
 }

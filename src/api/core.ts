@@ -327,8 +327,10 @@ export class Core {
     const memory = this.words();
     if (this.entries > 0 && !memory[STOPPING]) return;
     memory[STOPPING] = 0;
-    Atomics.store(memory, HOST_REQUEST, hostRequest.HOST_REQUEST_NONE);
-    Atomics.and(memory, BREAKER, ~breaker._PY_HOST_REQUEST_BIT);
+    if (memory[HOST_REQUEST] !== hostRequest.HOST_REQUEST_NONE || memory[BREAKER]! & breaker._PY_HOST_REQUEST_BIT) {
+      Atomics.store(memory, HOST_REQUEST, hostRequest.HOST_REQUEST_NONE);
+      Atomics.and(memory, BREAKER, ~breaker._PY_HOST_REQUEST_BIT);
+    }
     // The outer entry is told again, if its own time is over.
     this.time.told = false;
   }
@@ -545,14 +547,23 @@ export class Core {
   }
 
   call(object: PythonObject, args: readonly unknown[], options: { timeLimit?: number | undefined } = {}): PythonValue {
-    return this.enter(options, () => this.having(object, (callable) => this.apply(callable, args)));
+    return this.enter(options, () => {
+      const callable = object.addressIn(this);
+      // What reads other values may let go of the object.
+      return this.areSmall(args) ? this.applySmall(callable, args) : this.having(object, (c) => this.applyAny(c, args));
+    });
   }
 
-  /** What calling a reference gives. */
-  private apply(callable: number, args: readonly unknown[]): PythonValue {
-    // Those of a caller in another thread are encoded already, as one list.
-    if (Array.isArray(args) && this.writeArguments(args))
-      return this.take(this.runtime.callWords(callable, args.length));
+  /** Whether arguments have been written where callWords reads them. Those of a caller in another thread are one list, encoded. */
+  private areSmall(args: readonly unknown[]): boolean {
+    return Array.isArray(args) && this.writeArguments(args);
+  }
+
+  private applySmall(callable: number, args: readonly unknown[]): PythonValue {
+    return this.take(this.runtime.callWords(callable, args.length));
+  }
+
+  private applyAny(callable: number, args: readonly unknown[]): PythonValue {
     return this.having(args, (list) => this.take(this.runtime.callObject(callable, list)));
   }
 
@@ -606,11 +617,11 @@ export class Core {
     return true;
   }
 
-  /** The same, of a reference that is given back; 0 with an exception. */
+  /** What calling a reference gives, which is given back. Throws what the program has raised where that is 0. */
   private applyOnce(callable: number, args: readonly unknown[]): PythonValue {
     if (callable === 0) throw this.exception();
     try {
-      return this.apply(callable, args);
+      return this.areSmall(args) ? this.applySmall(callable, args) : this.applyAny(callable, args);
     } finally {
       this.runtime.release(callable);
     }

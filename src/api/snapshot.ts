@@ -16,6 +16,9 @@ const MAGIC = "VITRSNAP";
 const PREFIX = MAGIC.length + 8;
 const ALIGN = 8;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 interface Header {
   build: string;
   end: number;
@@ -35,7 +38,7 @@ export function encodeSnapshot({ process, functions, held }: CoreState, debug: b
     held,
     runs: runs.map(([address, bytes]) => [address, bytes.length]),
   };
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  const json = encoder.encode(JSON.stringify(header));
   const start = Math.ceil((PREFIX + json.length) / ALIGN) * ALIGN;
   const out = new Uint8Array(start + runs.reduce((sum, [, bytes]) => sum + bytes.length, 0));
   for (let i = 0; i < MAGIC.length; i++) out[i] = MAGIC.charCodeAt(i);
@@ -58,6 +61,8 @@ function hash(bytes: Uint8Array): number {
   return h >>> 0;
 }
 
+const isAddress = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
+
 /** Throws SnapshotError. */
 export function decodeSnapshot(bytes: Uint8Array, debug: boolean): CoreState {
   if (!(bytes instanceof Uint8Array)) throw new TypeError("a snapshot must be bytes");
@@ -68,12 +73,13 @@ export function decodeSnapshot(bytes: Uint8Array, debug: boolean): CoreState {
   const json = bytes.slice(PREFIX, PREFIX + length);
   if (json.length < length || hash(json) !== view.getUint32(MAGIC.length + 4, true))
     throw new SnapshotError("the snapshot is damaged");
-  const header = JSON.parse(new TextDecoder().decode(json)) as Header;
+  const header = JSON.parse(decoder.decode(json)) as Header;
   const build = buildOf(theHost().module(debug, false));
   if (header.build !== build)
     throw new SnapshotError(`the snapshot was taken by another build of Vitrine (${header.build}, this is ${build})`);
   let at = Math.ceil((PREFIX + length) / ALIGN) * ALIGN;
   const runs = header.runs.map(([address, size]): [number, Uint8Array] => {
+    if (!isAddress(address) || !isAddress(size)) throw new SnapshotError("the snapshot is damaged");
     const piece = bytes.subarray(at, at + size);
     if (piece.length < size || address + size > header.end) throw new SnapshotError("the snapshot is cut short");
     at += size;

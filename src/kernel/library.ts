@@ -65,9 +65,11 @@ function openLibraryFile(contents: Uint8Array, status: FileStatus): OpenFile {
   };
 }
 
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
 /** The files that a program sees: those granted, and the library's in their folder. */
 export function withLibrary(files: Files | undefined, library: Library): Files {
-  const decoder = new TextDecoder();
   /** The path within the library; undefined where it is another's. */
   const within = (path: Uint8Array): string | undefined => {
     const text = decoder.decode(path).replace(/\/+$/, "");
@@ -94,7 +96,6 @@ export function withLibrary(files: Files | undefined, library: Library): Files {
       const p = within(path);
       return p === undefined ? ofFiles(granted(files, "GRANT_FILES"), path) : ofLibrary(p);
     };
-  const encoder = new TextEncoder();
   const describePath = by(describe, (f, path) => f.describePath(path));
   const own: Partial<Files> = {
     describePath,

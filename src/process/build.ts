@@ -32,6 +32,14 @@ function impossible(what: string): never {
   throw new TypeError(`${what} cannot be passed to Python`);
 }
 
+/** A name that may have been set to anything. */
+const textOf = (name: unknown) => (typeof name === "string" ? name : "");
+
+function classOf(value: object): string {
+  const name = textOf((value.constructor as { name?: unknown } | undefined)?.name);
+  return name === "" ? "such an object" : `an object of class ${name}`;
+}
+
 /** The value of a digit of base 32, by its character: 0 to 9, a to v. */
 const digitOf = (code: number) => (code < 58 ? code - 48 : code - 87);
 
@@ -43,8 +51,8 @@ class Writer {
   private readonly halves = new Int32Array(this.pair.buffer);
   private readonly long = new BigInt64Array(this.pair.buffer);
 
-  /** Makes room for words. */
-  private room(words: number): void {
+  /** Makes room for words. Throws RangeError where there is no such room. */
+  room(words: number): void {
     const wanted = (this.at + words) * 4;
     if (wanted <= this.bytes.length) return;
     if (wanted > BYTES_MAX) throw new RangeError("the value is too large to be passed to Python");
@@ -119,6 +127,24 @@ class Writer {
   }
 }
 
+/** What is left of the items of a container. */
+class Items {
+  private at = 0;
+  private readonly end: number;
+
+  constructor(private readonly items: readonly unknown[]) {
+    this.end = items.length;
+  }
+
+  left(): boolean {
+    return this.at < this.end;
+  }
+
+  next(): unknown {
+    return this.items[this.at++];
+  }
+}
+
 /** The writer that is not in use. */
 let idle: Writer | undefined;
 
@@ -154,7 +180,7 @@ function writeValue(out: Writer, value: unknown, others: Others, name: string | 
   /** Numbers of what may occur again. */
   const known = new Map<unknown, number>();
   /** Containers that are being written: what they still hold, the innermost last. */
-  const open: Iterator<unknown>[] = [];
+  const open: Items[] = [];
 
   const remember = (what: unknown) => known.set(what, known.size);
 
@@ -185,7 +211,7 @@ function writeValue(out: Writer, value: unknown, others: Others, name: string | 
       case "function": {
         const object = others.address(v);
         if (object !== undefined) return out.two(build.BUILD_OBJECT, object);
-        const called = (v === value && name) || v.name || "<function>";
+        const called = (v === value && name) || textOf(v.name) || "<function>";
         out.two(build.BUILD_FUNCTION, others.number(v as () => unknown, called));
         return out.text(called);
       }
@@ -200,32 +226,33 @@ function writeValue(out: Writer, value: unknown, others: Others, name: string | 
       remember(v);
       if (v instanceof Uint8Array) return out.blob(v);
       if (v instanceof ArrayBuffer) return out.blob(new Uint8Array(v));
-      return impossible(`a ${v.constructor.name}`);
+      return impossible(classOf(v));
     }
-    if (Array.isArray(v)) {
+    // A container may change while what it holds is read: it is written with as many items as it had at first.
+    const container = (kind: number, count: number, items: readonly unknown[]) => {
       remember(v);
-      out.two(build.BUILD_LIST, v.length);
-      open.push(v.values());
-    } else if (v instanceof Map) {
-      remember(v);
-      out.two(build.BUILD_DICT, v.size);
-      open.push([...v].flat(1).values());
+      out.room(2 + items.length);
+      out.two(kind, count);
+      open.push(new Items(items));
+    };
+    if (Array.isArray(v)) container(build.BUILD_LIST, v.length, v);
+    else if (v instanceof Map) {
+      const flat: unknown[] = [];
+      for (const [key, item] of v) flat.push(key, item);
+      container(build.BUILD_DICT, flat.length / 2, flat);
     } else if (v instanceof Set) {
-      remember(v);
-      out.two(build.BUILD_SET, v.size);
-      open.push(v.values());
+      const items = [...v];
+      container(build.BUILD_SET, items.length, items);
     } else if (isPlain(v)) {
-      remember(v);
       const pairs = Object.entries(v);
-      out.two(build.BUILD_DICT, pairs.length);
-      open.push(pairs.flat(1).values());
-    } else impossible(`a ${(v.constructor as { name?: string } | undefined)?.name ?? "object"}`);
+      container(build.BUILD_DICT, pairs.length, pairs.flat(1));
+    } else impossible(classOf(v));
   };
 
   write(value);
   while (open.length > 0) {
-    const next = open.at(-1)!.next();
-    if (next.done) open.pop();
-    else write(next.value);
+    const items = open.at(-1)!;
+    if (items.left()) write(items.next());
+    else open.pop();
   }
 }

@@ -28,9 +28,8 @@ export interface RuntimeExports {
   runSource(source: number, n: number, name: number, nameLength: number, mode: number, text: number): number;
   probeStack(frames: number, wide: number): number;
   probesLeft(): number;
-  nativeDepth(): number;
-  nativeLevelsLeft(): number;
-  setNativeDepth(depth: number, left: number): void;
+  enterLevels(frames: number, levels: number): number;
+  leaveLevels(before: number): void;
   flushStreams(): number;
   takeException(): number;
   reprOf(object: number): number;

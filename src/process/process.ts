@@ -82,10 +82,12 @@ function imageFor({ flags, frozenModules, importTime, cpuCount }: Config): Image
   return flags.noSite === 0 && asUsual ? "site" : "base";
 }
 
+/** Where the bytes of a run are, and how many. */
+const extent = ([address, bytes]: [number, Uint8Array]): [number, number] => [address, bytes.length];
+
 export class Process {
   readonly memory: WebAssembly.Memory;
-  readonly runtime: RuntimeExports;
-  /** The same exports, for within enter(): nothing is measured. */
+  /** What the runtime exports, for within enter(): the native stack is not measured. */
   readonly inner: RuntimeExports;
   readonly view: HeapView;
   /** How many levels native code had when it started. */
@@ -94,6 +96,7 @@ export class Process {
   /** Whether others may have the machine once this process has ended. */
   private readonly mayLeave: boolean;
   private readonly nativeDepth: number | undefined;
+  private outer: RuntimeExports | undefined;
   private readonly library: string | undefined;
 
   constructor(module: WebAssembly.Module, options: ProcessOptions) {
@@ -112,7 +115,7 @@ export class Process {
             module,
             options.memory ?? new WebAssembly.Memory({ initial, maximum: machine.WASM_PAGES_MAX, shared }),
           )
-        : takeMachine(module, initial);
+        : takeMachine(module, initial, [...data.runs, ...(state ? state.runs.map(extent) : (image?.runs ?? []))]);
     this.mayLeave = !options.memory && !shared && data !== undefined;
     this.memory = this.machine.memory;
     if (options.threads) options.threads.memory = this.memory;
@@ -128,11 +131,10 @@ export class Process {
     if (!options.memory) data?.fill(new Uint8Array(this.memory.buffer));
     const { exports } = this.machine;
     this.inner = exports;
-    this.runtime = measured(exports, options.nativeDepth);
     this.nativeDepth = options.nativeDepth;
     this.view = new HeapView(this.memory);
     if (options.memory) {
-      this.runtime.attach();
+      exports.attach();
       return;
     }
     const depth = nativeLevels(exports, options.nativeDepth);
@@ -144,17 +146,22 @@ export class Process {
     }
     let status = image ? this.resume(image, options, depth) : this.initialize(options, depth);
     this.noteThreads(options.threads);
-    this.runtime.connectErrors(options.allocator.statistics ? 1 : 0);
-    if (status === 0 && options.traceFrames) status = this.runtime.startTracing(options.traceFrames);
+    exports.connectErrors(options.allocator.statistics ? 1 : 0);
+    if (status === 0 && options.traceFrames) status = exports.startTracing(options.traceFrames);
     const hashRandomization = options.hashSeed[0] || options.hashSeed[1] ? 1 : 0;
     const encoded = encodeConfig(
       { ...config, flags: { ...config.flags, hashRandomization } },
       options.services.library?.folder,
     );
-    if (status === 0) status = this.withBytes(encoded, (p, n) => this.runtime.configure(p, n)) ?? -1;
-    if (status === 0) status = this.runtime.openStreams();
-    if (status === 0) status = this.runtime.prepareMain();
+    if (status === 0) status = this.withBytes(encoded, (p, n) => exports.configure(p, n)) ?? -1;
+    if (status === 0) status = exports.openStreams();
+    if (status === 0) status = exports.prepareMain();
     if (status < 0) throw new StartError(status === -2 ? "" : "the memory limit leaves no room to start in");
+  }
+
+  /** What the runtime exports; the native stack is measured at every entry. */
+  get runtime(): RuntimeExports {
+    return (this.outer ??= measured(this.inner, this.nativeDepth));
   }
 
   /** Tells the runtime whether there can be threads, and who else could end a wait. */
@@ -167,7 +174,7 @@ export class Process {
   }
 
   private initialize({ allocator, memoryLimit, hashSeed }: ProcessOptions, depth: number): number {
-    return this.runtime.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, depth);
+    return this.inner.initialize(memoryLimit, allocator.geometry, allocator.flags, ...hashSeed, depth);
   }
 
   private resume(image: StartImage, { memoryLimit, hashSeed }: ProcessOptions, depth: number): number {
@@ -177,7 +184,7 @@ export class Process {
     const objects = image.end - machine.WASM_PAGE_SIZE;
     memory.set(image.objects, objects);
     const count = image.objects.length / 4;
-    const status = this.runtime.resume(memoryLimit, ...hashSeed, depth, objects, count);
+    const status = this.inner.resume(memoryLimit, ...hashSeed, depth, objects, count);
     memory.fill(0, objects, objects + image.objects.length);
     return status;
   }
@@ -268,7 +275,13 @@ export class Process {
 
   /** Enters the runtime, once for all that `act` calls of `inner`. Throws StackError, where `act` was not called. */
   enter<T>(act: () => T): T {
-    return enterQuickly(this.inner, this.nativeDepth, act);
+    const { inner } = this;
+    const before = enterQuickly(inner, this.nativeDepth);
+    try {
+      return act();
+    } finally {
+      inner.leaveLevels(before);
+    }
   }
 
   /** Runs what the configuration says, as python3 does; its exit status. */

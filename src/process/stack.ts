@@ -28,6 +28,9 @@ const LEVELS_FEW = 32;
 /** Too little native stack is left to enter the runtime. Nothing has happened yet. */
 export class StackError extends Error {}
 
+/** How many frames of the probe a stack has that has so many levels. */
+const framesFor = (levels: number) => Math.ceil((levels * LEVEL_BYTES + RESERVE_BYTES) / PROBE_BYTES);
+
 /** Bytes of native stack that are left here; `most` where there are more. */
 function stackLeft(runtime: RuntimeExports, most: number): number {
   const frames = Math.ceil(most / PROBE_BYTES);
@@ -65,23 +68,25 @@ export function furtherLevels(runtime: RuntimeExports, taken: number, most = LEV
 }
 
 /**
- * Enters the runtime with the levels that most calls need; the rest is measured where they do not do (furtherLevels). Throws
- * StackError.
+ * Enters the runtime with the levels that most calls need; the rest is measured where they do not do (furtherLevels). What to
+ * give to `leaveLevels` afterwards. Throws StackError.
  */
-export function enterQuickly<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
-  return enterMeasured(exports, Math.min(most ?? LEVELS_MAX, LEVELS_FEW), act);
+export function enterQuickly(exports: RuntimeExports, most = LEVELS_MAX): number {
+  const levels = Math.min(most, LEVELS_FEW);
+  try {
+    return exports.enterLevels(framesFor(levels), levels);
+  } catch {
+    return exports.enterLevels(0, nativeLevels(exports, levels));
+  }
 }
 
 /** Enters the runtime: `act` may call what runs Python. Afterwards the levels are those of before. Throws StackError. */
 function enterMeasured<T>(exports: RuntimeExports, most: number | undefined, act: () => T): T {
-  const levels = nativeLevels(exports, most);
-  const depth = exports.nativeDepth();
-  const left = exports.nativeLevelsLeft();
-  exports.setNativeDepth(levels, levels);
+  const before = exports.enterLevels(0, nativeLevels(exports, most));
   try {
     return act();
   } finally {
-    exports.setNativeDepth(depth, left);
+    exports.leaveLevels(before);
   }
 }
 

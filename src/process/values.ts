@@ -51,7 +51,7 @@ function tooLarge(what: string): never {
   throw new LimitError("values", "MemoryError", what);
 }
 
-const ascii = new TextDecoder();
+const utf8 = new TextDecoder();
 
 function readText(view: HeapView, address: number): string {
   const state = view.word(address + structs.PyASCIIObject.state[0]);
@@ -68,7 +68,7 @@ function readText(view: HeapView, address: number): string {
       return text;
     }
     // Decoders refuse shared memory.
-    if (state & STATE_ASCII) return ascii.decode(view.bytes(data, length));
+    if (state & STATE_ASCII) return utf8.decode(view.bytes(data, length));
     return ofUnits(bytes);
   }
   const bytes = view.bytes(data, length * kind);
@@ -109,7 +109,7 @@ function readInt(view: HeapView, address: number): number | bigint {
     let digit = view.word(address + OB_DIGIT + 4 * i);
     for (let at = end - 1; digit > 0; at--, digit >>= 3) octal[at] = ZERO + (digit & 7);
   }
-  const value = BigInt(ascii.decode(octal));
+  const value = BigInt(utf8.decode(octal));
   return (tag & 3) === 2 ? -value : value;
 }
 
@@ -246,7 +246,7 @@ export class ValueReader<T> {
 export function typeName(view: HeapView, type: number): string {
   const start = view.word(type + structs.PyTypeObject.tp_name[0]);
   const end = view.u8.indexOf(0, start);
-  const name = new TextDecoder().decode(view.bytes(start, end - start));
+  const name = utf8.decode(view.bytes(start, end - start));
   return name.slice(name.lastIndexOf(".") + 1);
 }
 

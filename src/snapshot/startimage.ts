@@ -19,6 +19,8 @@ export interface StartImage {
   end: number;
   /** The addresses of the objects, as bytes. */
   objects: Uint8Array;
+  /** Parts of the memory that fill() writes, ascending. */
+  runs: readonly (readonly [address: number, length: number])[];
   /** Puts what is not zero into a memory that is as long. */
   fill(memory: Uint8Array): void;
 }
@@ -151,20 +153,22 @@ function decode(file: PieceReader, start: number, below?: () => StartImage): Sta
   const table = words(HEAD, runCount * 2);
   const objects = HEAD + runCount * 8;
   const first = start + objects + objectCount * 4;
-  const size = table.reduce((sum, word, i) => (i % 2 ? sum + word : sum), 0);
+  const runs = Array.from({ length: runCount }, (_, i) => [table[2 * i]!, table[2 * i + 1]!] as const);
+  const size = runs.reduce((sum, [, length]) => sum + length, 0);
   let fills = 0;
   let kept: PieceReader | undefined;
   return {
     end,
     objects: file.read(start + objects, objectCount * 4),
+    // What lies over another image is in pieces between its runs.
+    runs: below?.().runs ?? runs,
     fill(memory) {
       below?.().fill(memory);
       // Many short runs are read at once. Otherwise the only process of a program is spared a copy; where there are several,
       // the file is not read again.
       if (++fills === 2 || below) kept ??= readerOf(file.read(first, size));
       let at = kept ? 0 : first;
-      for (let i = 0; i < table.length; i += 2) {
-        const [address, length] = [table[i]!, table[i + 1]!];
+      for (const [address, length] of runs) {
         (kept ?? file).readInto(memory.subarray(address, address + length), at);
         at += length;
       }

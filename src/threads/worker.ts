@@ -80,7 +80,7 @@ function abort(message: number, file: number, line: number): never {
 
 const instance: WebAssembly.Instance = new WebAssembly.Instance(module, {
   env: { memory, abort },
-  host: hostImports(memory, systemCalls(services), (n) => runtime.PyMem_RawMalloc(n)),
+  host: hostImports(memory, { calls: systemCalls(services) }, (n) => runtime.PyMem_RawMalloc(n)),
 });
 const runtime = instance.exports as unknown as RuntimeExports;
 

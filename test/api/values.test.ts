@@ -79,6 +79,85 @@ test("values come back as they went", () => {
   assert.equal(python.dispose(), 0);
 });
 
+test("values that change while they are read, or are not what they say, arrive as something", () => {
+  const python = new Interpreter({ debug: true });
+  const given = (value: unknown) => {
+    python.set("value", value);
+    return python.evaluate("repr(value)");
+  };
+  const growing: unknown[] = [
+    {
+      get x() {
+        return growing.push(5, 6);
+      },
+    },
+    2,
+  ];
+  assert.equal(given(growing), "[{'x': 4}, 2]");
+  const shrinking: unknown[] = [
+    {
+      get x() {
+        return shrinking.splice(0).length;
+      },
+    },
+    2,
+    3,
+  ];
+  assert.equal(given([shrinking, 4]), "[[{'x': 3}, None, None], 4]");
+  const set = new Set([1, 2, 3]);
+  assert.equal(given([Object.defineProperty(set, "size", { value: 99 }), 4]), "[{1, 2, 3}, 4]");
+  assert.equal(given([Object.defineProperty(new Map([[1, 2]]), "size", { value: 99 }), 4]), "[{1: 2}, 4]");
+  assert.equal(
+    given([
+      new Proxy([1, 2], {}),
+      Object.assign([3], { [Symbol.iterator]: null }),
+      Object.assign(Array(3), { 0: 1, 2: 3 }),
+    ]),
+    "[[1, 2], [3], [1, None, 3]]",
+  );
+  for (const name of [5, Symbol("n"), undefined, ""])
+    assert.equal(
+      given([Object.defineProperty(() => 1, "name", { value: name }), 4]),
+      "[<host function <function>>, 4]",
+    );
+  assert.equal(given(Object.freeze({ a: Object.freeze([1]), [Symbol("s")]: 2 })), "{'a': [1]}");
+  assert.equal(given(JSON.parse('{"__proto__": 1}')), "{'__proto__': 1}");
+  assert.equal(
+    given(
+      new Map<unknown, unknown>([
+        [1, "a"],
+        [true, "b"],
+      ]),
+    ),
+    "{1: 'b'}",
+  );
+  // What a getter or a trap throws is the embedder's own.
+  const boom = new Error("boom");
+  const fail = () => {
+    throw boom;
+  };
+  for (const value of [
+    Object.defineProperty({}, "a", { get: fail, enumerable: true }),
+    new Proxy({}, { ownKeys: fail }),
+  ])
+    for (const inside of [value, [1, [value]]])
+      assert.throws(
+        () => given(inside),
+        (error) => error === boom,
+      );
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const detached = new Uint8Array(8);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  const endless: unknown[] = [];
+  endless.length = 2 ** 32 - 1;
+  for (const value of [revoked.proxy, detached, detached.buffer, (function* () {})(), Object(1n), new WeakMap()])
+    assert.throws(() => given([value]), TypeError);
+  assert.throws(() => given(endless), RangeError);
+  assert.equal(python.evaluate("1 + 1"), 2);
+  assert.equal(python.dispose(), 0);
+});
+
 test("arguments of a call arrive as they were given, however many and long", () => {
   const python = new Interpreter({ debug: true });
   python.run("def same(*args): return list(args)\ndef kinds(*args): return [type(a).__name__ for a in args]");
@@ -217,7 +296,7 @@ for f in fail, type_error, value_error, promise, odd:
     "RuntimeError: boom",
     "TypeError: wrong",
     "ValueError: of its own",
-    "TypeError: a Promise cannot be passed to Python",
+    "TypeError: an object of class Promise cannot be passed to Python",
     "RuntimeError: null",
   ]);
   assert.equal(python.dispose(), 0);

@@ -15,7 +15,8 @@ const compile = () => new Uint8Array([1, 2, 3]);
 function kernel(services: Partial<Services>, allocate: (n: number) => number = () => 1024) {
   const memory = new WebAssembly.Memory({ initial: 1 });
   new TextEncoder().encodeInto("name", new Uint8Array(memory.buffer, 8));
-  const calls = hostImports(memory, systemCalls({ compile, ...services }), allocate) as Record<string, Call>;
+  const host = { calls: systemCalls({ compile, ...services }) };
+  const calls = hostImports(memory, host, allocate) as Record<string, Call>;
   return { calls, memory, open: () => calls.open!(8, 4, 0, 0) };
 }
 

@@ -19,11 +19,13 @@ function initialised(shared: boolean, depth: number): Uint8Array {
     env: { memory, abort: () => assert.fail("abort") },
     host: hostImports(
       memory,
-      systemCalls({
-        streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
-        compile: () => assert.fail("compile"),
-        library,
-      }),
+      {
+        calls: systemCalls({
+          streams: { output: (_, b) => b.length, input: () => 0, isTerminal: () => false },
+          compile: () => assert.fail("compile"),
+          library,
+        }),
+      },
       (n) => runtime.PyMem_RawMalloc(n),
     ),
   };

@@ -44,7 +44,8 @@ function start(kind: "base" | "site"): WebAssembly.Memory {
     throw new Error("assertion failed");
   };
   const allocate = (n: number): number => runtime.PyMem_RawMalloc(n);
-  const host = hostImports(memory, systemCalls({ compile: abort, library: loadLibrary() }), allocate);
+  const calls = systemCalls({ compile: abort, library: loadLibrary() });
+  const host = hostImports(memory, { calls }, allocate);
   const instance = new WebAssembly.Instance(module, { env: { memory, abort }, host });
   const runtime = instance.exports as unknown as RuntimeExports;
   if (runtime.initialize(0, 0, 0, 0n, 0n, DEPTH) < 0) throw new Error("the runtime does not start");

@@ -8,7 +8,7 @@
  * A program that ends the process, or hangs, is reported, and the next process goes on behind it. Linux says how much memory
  * a program took at most; elsewhere what is resident after it is looked at.
  */
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { attempt, programs } from "../../test/api/hostile.ts";
@@ -16,8 +16,13 @@ import { attempt, programs } from "../../test/api/hostile.ts";
 const TIME_LIMIT = 2000;
 const SECONDS_MOST = 3;
 const RESIDENT_MOST = 400 * 2 ** 20;
-/** After which a process is taken to hang, in milliseconds. */
-const HANGS = 60_000;
+/** How much of the processor a program may take until its process is ended, in seconds; and how long it may stand still. */
+const BUSY_MOST = 30;
+const IDLE_MOST = 600;
+/** How often that is looked at, in milliseconds. */
+const LOOK = 2000;
+/** Of the processor's time, in which Linux counts. */
+const TICKS_A_SECOND = 100;
 
 interface Outcome {
   name: string;
@@ -41,6 +46,28 @@ function peak(): number {
   } catch {
     return process.memoryUsage.rss();
   }
+}
+
+/** Seconds of the processor that a process has taken; not a number where nobody says. */
+function processorTime(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Ends a process that hangs. Returns what ends the watch. */
+function watch(child: ChildProcess): () => void {
+  const begun = { time: performance.now(), busy: processorTime(child.pid!) };
+  const timer = setInterval(() => {
+    const stood = (performance.now() - begun.time) / 1000;
+    if (processorTime(child.pid!) - begun.busy > BUSY_MOST || stood > IDLE_MOST) child.kill("SIGKILL");
+  }, LOOK);
+  return () => clearInterval(timer);
 }
 
 /** Runs one program in this process. */
@@ -85,15 +112,15 @@ if (process.argv[2] === "--from") {
     });
     let running = "";
     let errors = "";
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let unwatch = () => {};
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
       errors = (errors + text).slice(-500);
     });
     child.on("message", (message: { begun: string } | Outcome) => {
-      clearTimeout(timer);
+      unwatch();
       if ("begun" in message) {
         running = message.begun;
-        timer = setTimeout(() => child.kill("SIGKILL"), HANGS);
+        unwatch = watch(child);
       } else {
         running = "";
         report(message);
@@ -102,7 +129,7 @@ if (process.argv[2] === "--from") {
     const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
       child.on("exit", (...how) => resolve(how)),
     );
-    clearTimeout(timer);
+    unwatch();
     if (running !== "") {
       const wrong = `the process ended: ${signal ?? code} ${errors}`;
       report({ name: running, ended: "", wrong, seconds: 0, resident: 0 });

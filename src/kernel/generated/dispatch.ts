@@ -462,31 +462,31 @@ export interface SystemCalls {
 }
 
 /**
- * The imports under "host" of an instance of the runtime: from numbers and addresses to `calls` and back.
+ * The imports under "host" of an instance of the runtime: from numbers and addresses to `served.calls`, which may change, and back.
  * `allocate` asks the runtime for a block of its memory; 0 where there is none.
  */
 export function hostImports(
   memory: WebAssembly.Memory,
-  calls: SystemCalls,
+  served: { readonly calls: SystemCalls },
   allocate: (size: number) => number,
 ): Record<string, (...args: never[]) => unknown> {
   const bytes = (p: number, n: number) => new Uint8Array(memory.buffer, p >>> 0, n >>> 0);
   return {
     write: (fd: number, data: number, dataLength: number) =>
-      length(() => calls.write(fd, bytes(data, dataLength)), dataLength),
+      length(() => served.calls.write(fd, bytes(data, dataLength)), dataLength),
     read: (fd: number, into: number, intoLength: number) =>
-      length(() => calls.read(fd, bytes(into, intoLength)), intoLength),
+      length(() => served.calls.read(fd, bytes(into, intoLength)), intoLength),
     open: (path: number, pathLength: number, flags: number, mode: number) =>
-      number(() => calls.open(bytes(path, pathLength), flags, mode)),
+      number(() => served.calls.open(bytes(path, pathLength), flags, mode)),
     close: (fd: number) =>
-      done(() => calls.close(fd)),
+      done(() => served.calls.close(fd)),
     lseek: (fd: number, offset: bigint, whence: number) =>
-      position(() => calls.lseek(fd, offset, whence)),
+      position(() => served.calls.lseek(fd, offset, whence)),
     ftruncate: (fd: number, size: bigint) =>
-      done(() => calls.ftruncate(fd, size)),
+      done(() => served.calls.ftruncate(fd, size)),
     fstat: (fd: number, out: number) =>
       done(() => {
-        const result = calls.fstat(fd);
+        const result = served.calls.fstat(fd);
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setUint32(0, finite(result.mode), true);
         view.setUint32(4, finite(result.blockSize ?? 0), true);
@@ -504,7 +504,7 @@ export function hostImports(
       }),
     stat: (path: number, pathLength: number, out: number) =>
       done(() => {
-        const result = calls.stat(bytes(path, pathLength));
+        const result = served.calls.stat(bytes(path, pathLength));
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setUint32(0, finite(result.mode), true);
         view.setUint32(4, finite(result.blockSize ?? 0), true);
@@ -522,7 +522,7 @@ export function hostImports(
       }),
     lstat: (path: number, pathLength: number, out: number) =>
       done(() => {
-        const result = calls.lstat(bytes(path, pathLength));
+        const result = served.calls.lstat(bytes(path, pathLength));
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setUint32(0, finite(result.mode), true);
         view.setUint32(4, finite(result.blockSize ?? 0), true);
@@ -539,52 +539,52 @@ export function hostImports(
         view.setBigInt64(80, integer(result.changed ?? 0), true);
       }),
     readdir: (path: number, pathLength: number, out: number) =>
-      block(() => calls.readdir(bytes(path, pathLength)), memory, out, allocate),
+      block(() => served.calls.readdir(bytes(path, pathLength)), memory, out, allocate),
     fdreaddir: (fd: number, out: number) =>
-      block(() => calls.fdreaddir(fd), memory, out, allocate),
+      block(() => served.calls.fdreaddir(fd), memory, out, allocate),
     getcwd: (out: number) =>
-      block(() => calls.getcwd(), memory, out, allocate),
+      block(() => served.calls.getcwd(), memory, out, allocate),
     chdir: (path: number, pathLength: number) =>
-      done(() => calls.chdir(bytes(path, pathLength))),
+      done(() => served.calls.chdir(bytes(path, pathLength))),
     fchdir: (fd: number) =>
-      done(() => calls.fchdir(fd)),
+      done(() => served.calls.fchdir(fd)),
     fdpath: (fd: number, out: number) =>
-      block(() => calls.fdpath(fd), memory, out, allocate),
+      block(() => served.calls.fdpath(fd), memory, out, allocate),
     mkdir: (path: number, pathLength: number, mode: number) =>
-      done(() => calls.mkdir(bytes(path, pathLength), mode)),
+      done(() => served.calls.mkdir(bytes(path, pathLength), mode)),
     mknod: (path: number, pathLength: number, mode: number, device: bigint) =>
-      done(() => calls.mknod(bytes(path, pathLength), mode, device)),
+      done(() => served.calls.mknod(bytes(path, pathLength), mode, device)),
     rmdir: (path: number, pathLength: number) =>
-      done(() => calls.rmdir(bytes(path, pathLength))),
+      done(() => served.calls.rmdir(bytes(path, pathLength))),
     unlink: (path: number, pathLength: number) =>
-      done(() => calls.unlink(bytes(path, pathLength))),
+      done(() => served.calls.unlink(bytes(path, pathLength))),
     rename: (from: number, fromLength: number, to: number, toLength: number) =>
-      done(() => calls.rename(bytes(from, fromLength), bytes(to, toLength))),
+      done(() => served.calls.rename(bytes(from, fromLength), bytes(to, toLength))),
     link: (from: number, fromLength: number, to: number, toLength: number) =>
-      done(() => calls.link(bytes(from, fromLength), bytes(to, toLength))),
+      done(() => served.calls.link(bytes(from, fromLength), bytes(to, toLength))),
     symlink: (target: number, targetLength: number, path: number, pathLength: number) =>
-      done(() => calls.symlink(bytes(target, targetLength), bytes(path, pathLength))),
+      done(() => served.calls.symlink(bytes(target, targetLength), bytes(path, pathLength))),
     readlink: (path: number, pathLength: number, out: number) =>
-      block(() => calls.readlink(bytes(path, pathLength)), memory, out, allocate),
+      block(() => served.calls.readlink(bytes(path, pathLength)), memory, out, allocate),
     chmod: (path: number, pathLength: number, mode: number) =>
-      done(() => calls.chmod(bytes(path, pathLength), mode)),
+      done(() => served.calls.chmod(bytes(path, pathLength), mode)),
     fchmod: (fd: number, mode: number) =>
-      done(() => calls.fchmod(fd, mode)),
+      done(() => served.calls.fchmod(fd, mode)),
     chown: (path: number, pathLength: number, uid: number, gid: number, follow: number) =>
-      done(() => calls.chown(bytes(path, pathLength), uid, gid, follow)),
+      done(() => served.calls.chown(bytes(path, pathLength), uid, gid, follow)),
     fchown: (fd: number, uid: number, gid: number) =>
-      done(() => calls.fchown(fd, uid, gid)),
+      done(() => served.calls.fchown(fd, uid, gid)),
     utime: (path: number, pathLength: number, accessed: bigint, modified: bigint, follow: number) =>
-      done(() => calls.utime(bytes(path, pathLength), accessed, modified, follow)),
+      done(() => served.calls.utime(bytes(path, pathLength), accessed, modified, follow)),
     futime: (fd: number, accessed: bigint, modified: bigint) =>
-      done(() => calls.futime(fd, accessed, modified)),
+      done(() => served.calls.futime(fd, accessed, modified)),
     access: (path: number, pathLength: number, mode: number) =>
-      done(() => calls.access(bytes(path, pathLength), mode)),
+      done(() => served.calls.access(bytes(path, pathLength), mode)),
     truncate: (path: number, pathLength: number, size: bigint) =>
-      done(() => calls.truncate(bytes(path, pathLength), size)),
+      done(() => served.calls.truncate(bytes(path, pathLength), size)),
     statvfs: (path: number, pathLength: number, out: number) =>
       done(() => {
-        const result = calls.statvfs(bytes(path, pathLength));
+        const result = served.calls.statvfs(bytes(path, pathLength));
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setBigUint64(0, integer(result.bsize ?? 0), true);
         view.setBigUint64(8, integer(result.frsize ?? 0), true);
@@ -600,7 +600,7 @@ export function hostImports(
       }),
     fstatvfs: (fd: number, out: number) =>
       done(() => {
-        const result = calls.fstatvfs(fd);
+        const result = served.calls.fstatvfs(fd);
         const view = new DataView(memory.buffer, out >>> 0, 88);
         view.setBigUint64(0, integer(result.bsize ?? 0), true);
         view.setBigUint64(8, integer(result.frsize ?? 0), true);
@@ -615,90 +615,90 @@ export function hostImports(
         view.setBigUint64(80, integer(result.namemax ?? 0), true);
       }),
     fsync: (fd: number, dataOnly: number) =>
-      done(() => calls.fsync(fd, dataOnly)),
+      done(() => served.calls.fsync(fd, dataOnly)),
     pread: (fd: number, into: number, intoLength: number, offset: bigint) =>
-      length(() => calls.pread(fd, bytes(into, intoLength), offset), intoLength),
+      length(() => served.calls.pread(fd, bytes(into, intoLength), offset), intoLength),
     pwrite: (fd: number, data: number, dataLength: number, offset: bigint) =>
-      length(() => calls.pwrite(fd, bytes(data, dataLength), offset), dataLength),
+      length(() => served.calls.pwrite(fd, bytes(data, dataLength), offset), dataLength),
     dup: (fd: number, least: number) =>
-      number(() => calls.dup(fd, least)),
+      number(() => served.calls.dup(fd, least)),
     dup2: (fd: number, to: number) =>
-      number(() => calls.dup2(fd, to)),
+      number(() => served.calls.dup2(fd, to)),
     pipe: (flags: number) =>
-      number(() => calls.pipe(flags)),
+      number(() => served.calls.pipe(flags)),
     eventfd: (initial: number, flags: number) =>
-      number(() => calls.eventfd(initial, flags)),
+      number(() => served.calls.eventfd(initial, flags)),
     pipesize: (fd: number, size: number) =>
-      number(() => calls.pipesize(fd, size)),
+      number(() => served.calls.pipesize(fd, size)),
     getfl: (fd: number) =>
-      number(() => calls.getfl(fd)),
+      number(() => served.calls.getfl(fd)),
     setfl: (fd: number, flags: number) =>
-      done(() => calls.setfl(fd, flags)),
+      done(() => served.calls.setfl(fd, flags)),
     ttysize: (fd: number) =>
-      number(() => calls.ttysize(fd)),
+      number(() => served.calls.ttysize(fd)),
     stty: (fd: number, words: number, wordsLength: number, out: number) =>
-      block(() => calls.stty(fd, bytes(words, wordsLength)), memory, out, allocate),
+      block(() => served.calls.stty(fd, bytes(words, wordsLength)), memory, out, allocate),
     poll: (fds: number, fdsLength: number, watch: number) =>
-      number(() => calls.poll(bytes(fds, fdsLength), watch)),
+      number(() => served.calls.poll(bytes(fds, fdsLength), watch)),
     spawn: (request: number, requestLength: number) =>
-      number(() => calls.spawn(bytes(request, requestLength))),
+      number(() => served.calls.spawn(bytes(request, requestLength))),
     waitpid: (pid: number, watch: number) =>
-      position(() => calls.waitpid(pid, watch)),
+      position(() => served.calls.waitpid(pid, watch)),
     socket: (family: number, type: number, protocol: number) =>
-      number(() => calls.socket(family, type, protocol)),
+      number(() => served.calls.socket(family, type, protocol)),
     socketpair: (family: number, type: number, protocol: number) =>
-      number(() => calls.socketpair(family, type, protocol)),
+      number(() => served.calls.socketpair(family, type, protocol)),
     bind: (fd: number, address: number, addressLength: number) =>
-      done(() => calls.bind(fd, bytes(address, addressLength))),
+      done(() => served.calls.bind(fd, bytes(address, addressLength))),
     connect: (fd: number, address: number, addressLength: number) =>
-      done(() => calls.connect(fd, bytes(address, addressLength))),
+      done(() => served.calls.connect(fd, bytes(address, addressLength))),
     listen: (fd: number, backlog: number) =>
-      done(() => calls.listen(fd, backlog)),
+      done(() => served.calls.listen(fd, backlog)),
     accept: (fd: number) =>
-      number(() => calls.accept(fd)),
+      number(() => served.calls.accept(fd)),
     shutdown: (fd: number, how: number) =>
-      done(() => calls.shutdown(fd, how)),
+      done(() => served.calls.shutdown(fd, how)),
     sockname: (fd: number, peer: number, out: number) =>
-      block(() => calls.sockname(fd, peer), memory, out, allocate),
+      block(() => served.calls.sockname(fd, peer), memory, out, allocate),
     send: (fd: number, data: number, dataLength: number, flags: number, address: number, addressLength: number) =>
-      length(() => calls.send(fd, bytes(data, dataLength), flags, bytes(address, addressLength)), dataLength),
+      length(() => served.calls.send(fd, bytes(data, dataLength), flags, bytes(address, addressLength)), dataLength),
     recv: (fd: number, into: number, intoLength: number, flags: number, address: number, addressLength: number) =>
-      length(() => calls.recv(fd, bytes(into, intoLength), flags, bytes(address, addressLength)), intoLength),
+      length(() => served.calls.recv(fd, bytes(into, intoLength), flags, bytes(address, addressLength)), intoLength),
     sendmsg: (fd: number, data: number, dataLength: number, flags: number, address: number, addressLength: number, beside: number, besideLength: number) =>
-      length(() => calls.sendmsg(fd, bytes(data, dataLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), dataLength),
+      length(() => served.calls.sendmsg(fd, bytes(data, dataLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), dataLength),
     recvmsg: (fd: number, into: number, intoLength: number, flags: number, address: number, addressLength: number, beside: number, besideLength: number) =>
-      length(() => calls.recvmsg(fd, bytes(into, intoLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), intoLength),
+      length(() => served.calls.recvmsg(fd, bytes(into, intoLength), flags, bytes(address, addressLength), bytes(beside, besideLength)), intoLength),
     timerfd: (clock: number, flags: number) =>
-      number(() => calls.timerfd(clock, flags)),
+      number(() => served.calls.timerfd(clock, flags)),
     timerset: (fd: number, flags: number, initial: bigint, interval: bigint, before: number, beforeLength: number) =>
-      length(() => calls.timerset(fd, flags, initial, interval, bytes(before, beforeLength)), beforeLength),
+      length(() => served.calls.timerset(fd, flags, initial, interval, bytes(before, beforeLength)), beforeLength),
     pidfd: (pid: number, flags: number) =>
-      number(() => calls.pidfd(pid, flags)),
+      number(() => served.calls.pidfd(pid, flags)),
     pidfdpid: (fd: number) =>
-      number(() => calls.pidfdpid(fd)),
+      number(() => served.calls.pidfdpid(fd)),
     getsockopt: (fd: number, level: number, option: number) =>
-      number(() => calls.getsockopt(fd, level, option)),
+      number(() => served.calls.getsockopt(fd, level, option)),
     setsockopt: (fd: number, level: number, option: number, value: number) =>
-      done(() => calls.setsockopt(fd, level, option, value)),
+      done(() => served.calls.setsockopt(fd, level, option, value)),
     resolve: (host: number, hostLength: number, service: number, serviceLength: number, family: number, type: number, protocol: number, flags: number, out: number) =>
-      block(() => calls.resolve(bytes(host, hostLength), bytes(service, serviceLength), family, type, protocol, flags), memory, out, allocate),
+      block(() => served.calls.resolve(bytes(host, hostLength), bytes(service, serviceLength), family, type, protocol, flags), memory, out, allocate),
     nameinfo: (host: number, hostLength: number, port: number, scope: number, flags: number, out: number) =>
-      block(() => calls.nameinfo(bytes(host, hostLength), port, scope, flags), memory, out, allocate),
+      block(() => served.calls.nameinfo(bytes(host, hostLength), port, scope, flags), memory, out, allocate),
     netnames: (kind: number, name: number, nameLength: number, number: number, protocol: number, protocolLength: number, out: number) =>
-      block(() => calls.netnames(kind, bytes(name, nameLength), number, bytes(protocol, protocolLength)), memory, out, allocate),
+      block(() => served.calls.netnames(kind, bytes(name, nameLength), number, bytes(protocol, protocolLength)), memory, out, allocate),
     sethostname: (name: number, nameLength: number) =>
-      done(() => calls.sethostname(bytes(name, nameLength))),
+      done(() => served.calls.sethostname(bytes(name, nameLength))),
     umask: (mask: number) =>
-      number(() => calls.umask(mask)),
+      number(() => served.calls.umask(mask)),
     watch: (now: number) =>
-      bool(() => calls.watch(now)),
+      bool(() => served.calls.watch(now)),
     startthread: (thread: number) =>
-      done(() => calls.startthread(thread)),
+      done(() => served.calls.startthread(thread)),
     getpid: () =>
-      number(() => calls.getpid()),
+      number(() => served.calls.getpid()),
     identity: (out: number) =>
       done(() => {
-        const result = calls.identity();
+        const result = served.calls.identity();
         const view = new DataView(memory.buffer, out >>> 0, 24);
         view.setUint32(0, finite(result.pid), true);
         view.setUint32(4, finite(result.ppid), true);
@@ -708,30 +708,30 @@ export function hostImports(
         view.setUint32(20, finite(result.egid), true);
       }),
     cpus: () =>
-      number(() => calls.cpus()),
+      number(() => served.calls.cpus()),
     environment: (out: number) =>
-      block(() => calls.environment(), memory, out, allocate),
+      block(() => served.calls.environment(), memory, out, allocate),
     setenv: (name: number, nameLength: number, value: number, valueLength: number) =>
-      done(() => calls.setenv(bytes(name, nameLength), bytes(value, valueLength))),
+      done(() => served.calls.setenv(bytes(name, nameLength), bytes(value, valueLength))),
     unsetenv: (name: number, nameLength: number) =>
-      done(() => calls.unsetenv(bytes(name, nameLength))),
+      done(() => served.calls.unsetenv(bytes(name, nameLength))),
     uname: (out: number) =>
-      block(() => calls.uname(), memory, out, allocate),
+      block(() => served.calls.uname(), memory, out, allocate),
     groups: (out: number) =>
-      block(() => calls.groups(), memory, out, allocate),
+      block(() => served.calls.groups(), memory, out, allocate),
     setid: (which: number, id: number) =>
-      done(() => calls.setid(which, id)),
+      done(() => served.calls.setid(which, id)),
     setgroups: (groups: number, groupsLength: number) =>
-      done(() => calls.setgroups(bytes(groups, groupsLength))),
+      done(() => served.calls.setgroups(bytes(groups, groupsLength))),
     setpriority: (pid: number, priority: number) =>
-      done(() => calls.setpriority(pid, priority)),
+      done(() => served.calls.setpriority(pid, priority)),
     setaffinity: (pid: number, processors: number, processorsLength: number) =>
-      done(() => calls.setaffinity(pid, bytes(processors, processorsLength))),
+      done(() => served.calls.setaffinity(pid, bytes(processors, processorsLength))),
     loadavg: (into: number, intoLength: number) =>
-      length(() => calls.loadavg(bytes(into, intoLength)), intoLength),
+      length(() => served.calls.loadavg(bytes(into, intoLength)), intoLength),
     rusage: (out: number) =>
       done(() => {
-        const result = calls.rusage();
+        const result = served.calls.rusage();
         const view = new DataView(memory.buffer, out >>> 0, 64);
         view.setFloat64(0, finite(result.user), true);
         view.setFloat64(8, finite(result.system), true);
@@ -744,80 +744,80 @@ export function hostImports(
         view.setInt32(60, finite(result.nivcsw ?? 0), true);
       }),
     kill: (pid: number, signal: number) =>
-      done(() => calls.kill(pid, signal)),
+      done(() => served.calls.kill(pid, signal)),
     raise: (signal: number) =>
-      done(() => calls.raise(signal)),
+      done(() => served.calls.raise(signal)),
     sigaction: (signal: number, disposition: number) =>
-      done(() => calls.sigaction(signal, disposition)),
+      done(() => served.calls.sigaction(signal, disposition)),
     setitimer: (which: number, seconds: number, interval: number) =>
-      done(() => calls.setitimer(which, seconds, interval)),
+      done(() => served.calls.setitimer(which, seconds, interval)),
     timerclock: (which: number) =>
-      seconds(() => calls.timerclock(which)),
+      seconds(() => served.calls.timerclock(which)),
     exit: (status: number) =>
-      done(() => calls.exit(status)),
+      done(() => served.calls.exit(status)),
     sleep: (seconds: number) =>
-      done(() => calls.sleep(seconds)),
+      done(() => served.calls.sleep(seconds)),
     zone: (seconds: number, out: number) =>
-      block(() => calls.zone(seconds), memory, out, allocate),
+      block(() => served.calls.zone(seconds), memory, out, allocate),
     isatty: (fd: number) =>
-      bool(() => calls.isatty(fd)),
+      bool(() => served.calls.isatty(fd)),
     time: () =>
-      seconds(() => calls.time()),
+      seconds(() => served.calls.time()),
     logClock: () =>
-      calls.logClock(),
+      served.calls.logClock(),
     logHeap: (events: number, eventsLength: number) =>
-      done(() => calls.logHeap(bytes(events, eventsLength))),
+      done(() => served.calls.logHeap(bytes(events, eventsLength))),
     logGil: (event: number, thread: number, waiting: number) =>
-      done(() => calls.logGil(event, thread, waiting)),
+      done(() => served.calls.logGil(event, thread, waiting)),
     monotonic: () =>
-      seconds(() => calls.monotonic()),
+      seconds(() => served.calls.monotonic()),
     random: (into: number, intoLength: number) =>
-      length(() => calls.random(bytes(into, intoLength)), intoLength),
+      length(() => served.calls.random(bytes(into, intoLength)), intoLength),
     frozen: (name: number, nameLength: number, out: number) =>
-      block(() => calls.frozen(bytes(name, nameLength)), memory, out, allocate),
+      block(() => served.calls.frozen(bytes(name, nameLength)), memory, out, allocate),
     compiled: (code: number, codeLength: number) =>
-      bool(() => calls.compiled(bytes(code, codeLength))),
+      bool(() => served.calls.compiled(bytes(code, codeLength))),
     compile: (source: number, sourceLength: number, filename: number, filenameLength: number, mode: number, flags: number, optimize: number, version: number, limit: number, maxDigits: number, fatal: number, out: number) =>
-      block(() => calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits, fatal), memory, out, allocate),
+      block(() => served.calls.compile(bytes(source, sourceLength), bytes(filename, filenameLength), mode, flags, optimize, version, limit, maxDigits, fatal), memory, out, allocate),
     codeOpen: (kind: number, parameters: number, parametersLength: number) =>
-      number(() => calls.codeOpen(kind, bytes(parameters, parametersLength))),
+      number(() => served.calls.codeOpen(kind, bytes(parameters, parametersLength))),
     codeStep: (coder: number, flush: number, input: number, inputLength: number, into: number, intoLength: number, out: number) =>
       done(() => {
-        const result = calls.codeStep(coder, flush, bytes(input, inputLength), bytes(into, intoLength));
+        const result = served.calls.codeStep(coder, flush, bytes(input, inputLength), bytes(into, intoLength));
         const view = new DataView(memory.buffer, out >>> 0, 12);
         view.setInt32(0, finite(result.status), true);
         view.setUint32(4, finite(result.consumed), true);
         view.setUint32(8, finite(result.produced), true);
       }),
     codeDictionary: (coder: number, dictionary: number, dictionaryLength: number) =>
-      number(() => calls.codeDictionary(coder, bytes(dictionary, dictionaryLength))),
+      number(() => served.calls.codeDictionary(coder, bytes(dictionary, dictionaryLength))),
     codeCopy: (coder: number) =>
-      number(() => calls.codeCopy(coder)),
+      number(() => served.calls.codeCopy(coder)),
     codeMessage: (coder: number, into: number, intoLength: number) =>
-      length(() => calls.codeMessage(coder, bytes(into, intoLength)), intoLength),
+      length(() => served.calls.codeMessage(coder, bytes(into, intoLength)), intoLength),
     codeClose: (coder: number) =>
-      done(() => calls.codeClose(coder)),
+      done(() => served.calls.codeClose(coder)),
     tokenize: (lines: number, linesLength: number, position: number, positionLength: number, skip: number, flags: number, out: number) =>
-      block(() => calls.tokenize(bytes(lines, linesLength), bytes(position, positionLength), skip, flags), memory, out, allocate),
+      block(() => served.calls.tokenize(bytes(lines, linesLength), bytes(position, positionLength), skip, flags), memory, out, allocate),
     floatToText: (value: number, code: number, precision: number, flags: number, into: number, intoLength: number) =>
-      calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
+      served.calls.floatToText(value, code, precision, flags, bytes(into, intoLength)),
     floatFromText: (text: number, textLength: number) =>
-      calls.floatFromText(bytes(text, textLength)),
+      served.calls.floatFromText(bytes(text, textLength)),
     characterName: (code: number, into: number, intoLength: number) =>
-      length(() => calls.characterName(code, bytes(into, intoLength)), intoLength),
+      length(() => served.calls.characterName(code, bytes(into, intoLength)), intoLength),
     charactersNamed: (name: number, nameLength: number, others: number, into: number, intoLength: number) =>
-      length(() => calls.charactersNamed(bytes(name, nameLength), others, bytes(into, intoLength)), intoLength),
+      length(() => served.calls.charactersNamed(bytes(name, nameLength), others, bytes(into, intoLength)), intoLength),
     unicodeDatabase: (out: number) =>
-      block(() => calls.unicodeDatabase(), memory, out, allocate),
+      block(() => served.calls.unicodeDatabase(), memory, out, allocate),
     charset: (name: number, nameLength: number, out: number) =>
-      block(() => calls.charset(bytes(name, nameLength)), memory, out, allocate),
+      block(() => served.calls.charset(bytes(name, nameLength)), memory, out, allocate),
     wanted: () =>
-      calls.wanted(),
+      served.calls.wanted(),
     callFunction: (number: number, argv: number, count: number, names: number) =>
-      calls.callFunction(number, argv, count, names),
+      served.calls.callFunction(number, argv, count, names),
     dropFunction: (number: number) =>
-      calls.dropFunction(number),
+      served.calls.dropFunction(number),
     moreLevels: (taken: number) =>
-      calls.moreLevels(taken),
+      served.calls.moreLevels(taken),
   };
 }

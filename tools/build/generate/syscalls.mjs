@@ -143,12 +143,14 @@ export function generateDispatch({ syscalls, layouts }, header) {
   out.push("}\n");
   out.push("/**");
   out.push(
-    ' * The imports under "host" of an instance of the runtime: from numbers and addresses to `calls` and back.',
+    ' * The imports under "host" of an instance of the runtime: from numbers and addresses to `served.calls`, which may change, and back.',
   );
   out.push(" * `allocate` asks the runtime for a block of its memory; 0 where there is none.");
   out.push(" */");
   out.push("export function hostImports(");
-  out.push("  memory: WebAssembly.Memory,\n  calls: SystemCalls,\n  allocate: (size: number) => number,");
+  out.push(
+    "  memory: WebAssembly.Memory,\n  served: { readonly calls: SystemCalls },\n  allocate: (size: number) => number,",
+  );
   out.push("): Record<string, (...args: never[]) => unknown> {");
   out.push("  const bytes = (p: number, n: number) => new Uint8Array(memory.buffer, p >>> 0, n >>> 0);");
   out.push("  return {");
@@ -157,7 +159,7 @@ export function generateDispatch({ syscalls, layouts }, header) {
     const values = c.parameters.map(([name, type]) =>
       type === "bytes" || type === "buffer" ? `bytes(${name}, ${name}Length)` : name,
     );
-    const call = `calls.${c.name}(${values.join(", ")})`;
+    const call = `served.calls.${c.name}(${values.join(", ")})`;
     out.push(`    ${c.name}: (${typed(parameters)}) =>`);
     const range =
       c.parameters.find(([, type]) => type === "buffer") ?? c.parameters.find(([, type]) => type === "bytes");
