@@ -12,7 +12,7 @@ export function probesLeft(): i32 {
   return objectsRoots.probes_left;
 }
 
-/** Who entered before is packed: how many levels it had, and how many are left. Neither is more than the scratch memory is for. */
+/** Who entered before is packed: how many levels it had, and how many are left, which may be less than none. */
 const LEFT_BITS: i32 = 16;
 
 /**
@@ -22,7 +22,7 @@ const LEFT_BITS: i32 = 16;
 export function enterLevels(frames: i32, levels: i32): i32 {
   if (frames > 0) probeStack(frames, false);
   const ts = PyThreadState.at(tstate);
-  const before = (ts.native_depth << LEFT_BITS) | ts.c_recursion_remaining;
+  const before = (ts.native_depth << LEFT_BITS) | (ts.c_recursion_remaining & ((1 << LEFT_BITS) - 1));
   ts.native_depth = levels;
   ts.c_recursion_remaining = levels;
   return before;
@@ -32,5 +32,5 @@ export function enterLevels(frames: i32, levels: i32): i32 {
 export function leaveLevels(before: i32): void {
   const ts = PyThreadState.at(tstate);
   ts.native_depth = before >> LEFT_BITS;
-  ts.c_recursion_remaining = before & ((1 << LEFT_BITS) - 1);
+  ts.c_recursion_remaining = <i32>(<i16>before);
 }
