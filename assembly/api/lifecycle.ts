@@ -112,6 +112,7 @@ import { initTracebackType } from "../objects/traceback/traceback";
 import { initBaseObjectType } from "../objects/types/base";
 import { initGenericAliasType } from "../objects/types/genericalias";
 import { clearTypeCache, PyType_IsSubtype } from "../objects/types/lookup";
+import { forgetAttributes, makeMutable } from "../objects/types/mutable";
 import { PyType_Ready } from "../objects/types/ready";
 import { documentSlotdefs, initSlotdefs } from "../objects/types/slotdefs";
 import { initSubtypeGetSets } from "../objects/types/subtype";
@@ -186,6 +187,7 @@ export function initialize(
     if (PyTypeObject.at(type).tp_basicsize == 0 && PyTypeObject.at(type).tp_base == 0) continue;
     if (PyType_Ready(type) < 0) return -1;
   }
+  makeMutable(S.PyExc_ExceptionGroup);
   if (prepareMemoryErrors() < 0) return -1;
   vmRoots.memory_reserve = mmap(MEMORY_RESERVE);
   setMemorySpare(memoryRoots.arena_size + MEMORY_SPARE);
@@ -381,6 +383,7 @@ export function finalize(): i32 {
   vmRoots.sys_path_0 = 0;
   Py.XDECREF(path0);
   forgetAbstractMethods();
+  for (let i = 0; i < STATIC_TYPE_COUNT; i++) forgetAttributes(STATIC_TYPES_ADDRESS + <usize>i * SIZEOF_PyTypeObject);
   finalizeGc();
   unfreezeForShutdown();
   collectForShutdown();

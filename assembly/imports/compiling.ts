@@ -16,7 +16,7 @@ import {
 import { host } from "../generated/host";
 import { PyBytesObject } from "../generated/layouts";
 import { objectsRoots, osRoots, vmRoots } from "../generated/runtime";
-import { _Py_NoneStruct, PyExc_DeprecationWarning, PyExc_SystemError } from "../generated/statics";
+import { _Py_NoneStruct, PyExc_DeprecationWarning, PyExc_SyntaxError, PyExc_SystemError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
 import { PyDict_GetItemWithError } from "../objects/containers/dict/dict";
@@ -30,11 +30,12 @@ import {
   PyErr_SetObject,
   PyErr_SetString,
 } from "../objects/errors/raise";
+import { placeSyntaxError } from "../objects/errors/syntaxerror";
 import { warnExplicit } from "../objects/errors/warnings";
 import { warnInversion } from "../objects/numbers/bool";
 import { PyLong_AsLongLong } from "../objects/numbers/int/create";
 import { intMaxStrDigits } from "../objects/numbers/int/text";
-import { PyObject_Call } from "../objects/object/call";
+import { PyObject_Call, PyObject_CallOneArg } from "../objects/object/call";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8String } from "../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
@@ -178,7 +179,10 @@ function codeOf(answer: usize): usize {
     if (!PyErr_Occurred()) PyErr_Format(PyExc_SystemError, "unknown error of the compiler: %R", answer);
     return 0;
   }
-  const exc = PyObject_Call(type, result, 0);
+  // What is wrong with scopes is told its place afterwards: its arguments are the message alone.
+  const isPlaced = Py.SIZE(result) == 3;
+  const exc = isPlaced ? PyObject_CallOneArg(type, Tuple.get(result, 0)) : PyObject_Call(type, result, 0);
+  if (exc != 0 && isPlaced && Py.TYPE(exc) == PyExc_SyntaxError) placeSyntaxError(exc, Tuple.get(result, 1));
   if (exc != 0) {
     PyErr_SetObject(type, exc);
     Py.DECREF(exc);

@@ -4,10 +4,10 @@
 import { ENOMEM, EPERM } from "../generated/constants";
 import { host } from "../generated/host";
 import { objectsRoots } from "../generated/runtime";
-import { PyExc_ImportError } from "../generated/statics";
+import { PyExc_ImportError, PyExc_UnicodeEncodeError } from "../generated/statics";
 import { readCompiled } from "../marshal/read";
 import { PyMem_RawFree } from "../memory/pymem";
-import { PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
+import { PyErr_Clear, PyErr_ExceptionMatches, PyErr_NoMemory, PyErr_Occurred } from "../objects/errors/raise";
 import { Py } from "../objects/object/head";
 import { PyUnicode_AsUTF8, PyUnicode_DecodeUTF8, PyUnicode_UTF8Length } from "../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../objects/text/compare";
@@ -49,8 +49,11 @@ function isWanted(name: usize): bool {
 export function findFrozen(name: usize, size: usize): usize {
   if (!isWanted(name)) return 0;
   const text = PyUnicode_AsUTF8(name);
-  // A name that has no UTF-8 is the name of nothing.
-  if (text == 0) return 0;
+  if (text == 0) {
+    // A name that has no UTF-8 is the name of nothing.
+    if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) PyErr_Clear();
+    return 0;
+  }
   const slot = Scratch.take(1);
   const n = host.frozen(text, <usize>PyUnicode_UTF8Length(name), slot);
   const block: usize = load<u32>(slot);

@@ -27,6 +27,7 @@ import { PyObject_Del, PyType_GenericAlloc } from "../objects/object/alloc";
 import { PyObject_GenericGetAttr } from "../objects/object/attributes";
 import { Py } from "../objects/object/head";
 import { PyObject_Hash } from "../objects/protocol/compare";
+import { makeMutable } from "../objects/types/mutable";
 import { PyType_Ready } from "../objects/types/ready";
 
 /** Words of the state. */
@@ -277,5 +278,6 @@ export function initRandom(m: usize): i32 {
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_free = PyObject_Del.index;
   if (PyType_Ready(PyRandom_Type) < 0) return -1;
+  makeMutable(PyRandom_Type);
   return PyModule_AddObjectLiteral(m, "Random", PyRandom_Type);
 }

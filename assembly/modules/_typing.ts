@@ -12,6 +12,7 @@ import {
 } from "../generated/statics";
 import { PyModule_AddObjectLiteral } from "../objects/module/module";
 import { Py } from "../objects/object/head";
+import { makeMutable } from "../objects/types/mutable";
 
 /**
  * @native _typing._idfunc($module, x, /)
@@ -26,6 +27,7 @@ export function typing_idfunc(_m: usize, x: usize): usize {
  * What typing has of the runtime.
  */
 export function initTyping(m: usize): i32 {
+  makeMutable(PyGeneric_Type);
   if (PyModule_AddObjectLiteral(m, "TypeVar", PyTypeVar_Type) < 0) return -1;
   if (PyModule_AddObjectLiteral(m, "TypeVarTuple", PyTypeVarTuple_Type) < 0) return -1;
   if (PyModule_AddObjectLiteral(m, "ParamSpec", PyParamSpec_Type) < 0) return -1;

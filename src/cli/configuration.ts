@@ -60,7 +60,8 @@ function locale(variables: Environment): string {
   return variables.LC_ALL || variables.LC_CTYPE || variables.LANG || "C";
 }
 
-const isC = (name: string) => name === "C" || name === "POSIX";
+/** Whether a locale is C, or one that is not there: there is C and what is UTF-8. */
+const isC = (name: string) => !/utf-?8/i.test(name);
 
 /** How CPython reads texts from outside where nothing makes them UTF-8: in the locale C, what is not ASCII is none. */
 function localeReader(settings: Settings, variables: Environment, utf8: number): (text: string) => string {
@@ -263,7 +264,8 @@ export function configuration(
   };
 }
 
-/** A path from the root, otherwise as it was written. */
+/** A path from the root, otherwise as it was written, `./` too. */
 function absolute(path: string): string {
-  return isAbsolute(path) ? path : `${process.cwd()}/${path.replace(/^\.\//, "")}`;
+  if (path === ".") return process.cwd();
+  return isAbsolute(path) ? path : `${process.cwd()}/${path}`;
 }

@@ -15,7 +15,7 @@ import { Compiler } from "./codegen/compiler.ts";
 import { visitExpr } from "./codegen/expressions.ts";
 import { compileBody, hasAnnotations, visitStmts } from "./codegen/statements.ts";
 import { ScopeType } from "./codegen/unit.ts";
-import { PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
+import { PyCompileError, PyScopeError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
 import { type Limits, setLimits } from "./errors/limits.ts";
 import { resetNesting } from "./errors/nesting.ts";
 import { foldConstants } from "./optimize/fold.ts";
@@ -29,7 +29,7 @@ export { CodeFlag, FastKind } from "../generated/constants.ts";
 export { type CodeConstant, CodeObject } from "./code/code.ts";
 export { type DisOptions, disassemble } from "./code/dis.ts";
 export { type CodeRange, codePositions, lineStarts } from "./code/lines.ts";
-export { type CompileWarning, PyCompileError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
+export { type CompileWarning, PyCompileError, PyScopeError, PySyntaxError, type WarningSink } from "./errors/errors.ts";
 export { describeError } from "./errors/report.ts";
 export { fromPyc, type PycHeader, sourceHash, toPyc } from "./marshal/pyc.ts";
 export { MarshalError, unmarshal } from "./marshal/read.ts";
@@ -142,7 +142,8 @@ function guarded<T>({ programText, limits = {} }: CompileOptions, run: () => T):
       e.lineno > 0
     ) {
       const { type, msg, filename, lineno, offset, endLineno, endOffset } = e;
-      throw new PySyntaxError(type, msg, filename, lineno, offset, endLineno, endOffset, programText(lineno));
+      const Kind = e instanceof PyScopeError ? PyScopeError : PySyntaxError;
+      throw new Kind(type, msg, filename, lineno, offset, endLineno, endOffset, programText(lineno));
     }
     throw e;
   } finally {

@@ -15,6 +15,7 @@ import {
   fileLines,
   marshalCode,
   PyCompileError,
+  PyScopeError,
   PySyntaxError,
   parseTree,
   symbolTable,
@@ -160,7 +161,9 @@ function compileNow(
   } catch (e) {
     if (e instanceof PySyntaxError) {
       const place = [e.filename, e.lineno, e.offset, e.text, e.endLineno, e.endOffset];
-      return failed(answer(e.type, e.lineno === null ? [e.msg] : [e.msg, place], warnings));
+      // Three make an exception that is told its place afterwards.
+      const args = e instanceof PyScopeError ? [e.msg, place, true] : e.lineno === null ? [e.msg] : [e.msg, place];
+      return failed(answer(e.type, args, warnings));
     }
     if (e instanceof PyCompileError) return failed(answer(e.type, e.msg === "" ? [] : [e.msg], warnings));
     throw e;

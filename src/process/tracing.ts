@@ -19,7 +19,7 @@ function frames(text: string): number | undefined {
 
 function invalid(what: string): ConfigError {
   return new ConfigError(
-    `Fatal Python error: config_init_tracemalloc: ${what}: invalid number of frames\nPython runtime state: preinitialized\n`,
+    `Fatal Python error: config_init_tracemalloc: ${what}: invalid number of frames\nPython runtime state: preinitialized\n\n`,
   );
 }
 

@@ -32,6 +32,7 @@ import {
   PySequence_List,
   PySequence_Size,
 } from "../../objects/protocol/sequence";
+import { makeMutable } from "../../objects/types/mutable";
 import { PyType_Ready } from "../../objects/types/ready";
 import { collectedType } from "../collectedtype";
 import { astClass } from "./classes";
@@ -218,6 +219,6 @@ export function initNodeType(): i32 {
   t.tp_init = AST_init.index;
   t.tp_new = AST_new.index;
   if (PyType_Ready(PyAST_Type) < 0) return -1;
-  t.tp_flags = t.tp_flags & ~Py_TPFLAGS_IMMUTABLETYPE;
+  makeMutable(PyAST_Type);
   return 0;
 }

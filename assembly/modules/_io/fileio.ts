@@ -44,7 +44,7 @@ import {
 } from "../../generated/statics";
 import { newBytes, PyBytes_FromStringAndSize, firstBytes } from "../../objects/bytes/bytes";
 import { ByteWriter, byteWriterDiscard, byteWriterFinish } from "../../objects/bytes/writer";
-import { ArgParser, intArgument, parseTupleAndKeywords, strArgument } from "../../objects/define/args";
+import { ArgParser, intArgument, parseTupleAndKeywords, utf8Argument } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
 import {
   PyErr_Clear,
@@ -222,7 +222,7 @@ function initialise(self: usize, f: fileio, name: usize, mode: usize, closefd: u
       if (internalClose(f) < 0) return -1;
     } else f.fd = -1;
   }
-  if (mode != 0 && !strArgument(mode, "FileIO", "argument 'mode'")) return -1;
+  if (mode != 0 && !utf8Argument(mode, "FileIO", "argument 'mode'")) return -1;
   let fd = -1;
   if (Py.IS_TYPE(name, PyBool_Type)) {
     if (PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0) return -1;

@@ -1,6 +1,5 @@
 // open() and the module's other functions (CPython 3.13's Modules/_io/_iomodule.c).
 
-import { Py_TPFLAGS_UNICODE_SUBCLASS } from "../../generated/constants";
 import { objectsRoots } from "../../generated/runtime";
 import {
   _Py_FalseStruct,
@@ -16,7 +15,7 @@ import {
   PyFileIO_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
-import { badArgument, intArgument, parseArguments, strArgument } from "../../objects/define/args";
+import { intArgument, parseArguments, strArgument, utf8Argument } from "../../objects/define/args";
 import { PyErr_Format, PyErr_GetRaisedException, PyErr_Occurred, PyErr_SetString } from "../../objects/errors/raise";
 import { PyErr_WarnEx } from "../../objects/errors/warnings";
 import { PyLong_AsInt, PyLong_FromLong } from "../../objects/numbers/int/create";
@@ -129,9 +128,7 @@ function given(v: usize): bool {
 }
 
 function optionalText(v: usize, argument: string): bool {
-  if (!given(v) || Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
-  badArgument("open", argument, "str or None", v);
-  return false;
+  return !given(v) || utf8Argument(v, "open", argument, "str or None");
 }
 
 function checkBinary(a: usize, bits: u32, buffering: i32): bool {
@@ -280,7 +277,7 @@ export function io_open(_module: usize, argv: usize, nargs: isize, kwnames: usiz
 function open(a: usize): usize {
   const file = OpenOptions.file(a);
   const mode = OpenOptions.mode(a);
-  if (mode != 0 && !strArgument(mode, "open", "argument 'mode'")) return 0;
+  if (mode != 0 && !utf8Argument(mode, "open", "argument 'mode'")) return 0;
   let buffering = -1;
   if (Py.item(a, 2) != 0) {
     buffering = intArgument(Py.item(a, 2));

@@ -30,6 +30,7 @@ import { PyLong_AsSsize_t, PyLong_FromSsize_t } from "../../objects/numbers/int/
 import { PyObject_CallMethodNoArgs } from "../../objects/object/call";
 import { Py } from "../../objects/object/head";
 import { copyCharacters, U } from "../../objects/text/access";
+import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
 import { latin1Character, PyUnicode_FromKindAndData } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
 import { failed, freeStream, leaveStream, none, optionalSize, sizeOrNone } from "./common";
@@ -110,6 +111,7 @@ function initialise(self: usize, value: usize, newline: usize): i32 {
     return -1;
   }
   const given = newline != _Py_NoneStruct;
+  if (given && PyUnicode_AsUTF8(newline) == 0) return -1;
   const n = given ? U.length(newline) : 0;
   const first: u32 = n > 0 ? U.at(newline, 0) : 0;
   if (
@@ -373,6 +375,8 @@ export function stringio_getstate(self: usize, _: usize): usize {
  * @native _io.StringIO.__setstate__($self, state, /)
  */
 export function stringio_setstate(self: usize, state: usize): usize {
+  // One that __init__ has not seen may be given a state.
+  if (stringio.at(self).closed) return PyErr_SetString(PyExc_ValueError, "I/O operation on closed file");
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) < 4) {
     return PyErr_Format(PyExc_TypeError, "%.200t.__setstate__ argument should be 4-tuple, got %.200t", self, state);
   }

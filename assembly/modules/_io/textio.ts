@@ -26,6 +26,8 @@ import {
   PyExc_OSError,
   PyExc_RuntimeError,
   PyExc_SystemError,
+  PyExc_LookupError,
+  PyExc_OverflowError,
   PyExc_TypeError,
   PyExc_ValueError,
   PyFileIO_Type,
@@ -37,6 +39,7 @@ import { newBytes, PyBytes_FromStringAndSize } from "../../objects/bytes/bytes";
 import { PyDict_GetItemWithError } from "../../objects/containers/dict/dict";
 import {
   ArgParser,
+  badArgument,
   intArgument,
   parseArguments,
   parseTupleAndKeywords,
@@ -55,7 +58,7 @@ import {
 } from "../../objects/errors/raise";
 import { textio_clear, textio_traverse } from "../../objects/generated/references";
 import { Long } from "../../objects/numbers/int/access";
-import { PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
+import { longOverflow, PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
 import {
   PyObject_CallMethodNoArgs,
   PyObject_CallMethodOneArg,
@@ -66,8 +69,10 @@ import { Py } from "../../objects/object/head";
 import { Py_ReprEnter, Py_ReprLeave } from "../../objects/object/reprguard";
 import { PyObject_GetAttr, PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_IsTrue, PyObject_RichCompareBool } from "../../objects/protocol/compare";
+import { PyNumber_Index } from "../../objects/protocol/number";
 import { U } from "../../objects/text/access";
 import { checkCodecNames } from "../../objects/text/codecs/decode";
+import { PyUnicode_AsUTF8 } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
 import { findCharacter } from "../../objects/text/find";
@@ -134,6 +139,30 @@ function checkOpen(self: usize): bool {
 function optionalText(v: usize, fname: string, argument: string): bool {
   if (v == 0 || v == _Py_NoneStruct) return true;
   return utf8Argument(v, fname, argument, "str or None");
+}
+
+/** An argument of reconfigure() that is a str, with a NUL where it likes, None or left out: otherwise false with an exception. */
+function optionalStr(v: usize, argument: string): bool {
+  if (v == 0 || v == _Py_NoneStruct) return true;
+  if (Py.check(v, Py_TPFLAGS_UNICODE_SUBCLASS)) return PyUnicode_AsUTF8(v) != 0;
+  badArgument("reconfigure", argument, "str or None", v);
+  return false;
+}
+
+function hasNul(v: usize): bool {
+  return findCharacter(U.kind(v), U.data(v), 0, U.length(v), 0) >= 0;
+}
+
+/** A flag of reconfigure(), which is an int; `before` where it is None or left out; -1 with an exception. */
+function optionalFlag(v: usize, before: i32): i32 {
+  if (v == 0 || v == _Py_NoneStruct) return before;
+  const n = PyNumber_Index(v);
+  if (n == 0) return -1;
+  const overflows = longOverflow(n) != 0;
+  const isTrue = Long.sign(n) != 0;
+  Py.DECREF(n);
+  if (overflows) return PyErr_Fail(PyExc_OverflowError, "Python int too large to convert to C long");
+  return isTrue ? 1 : 0;
 }
 
 /** Whether the value is one of those that newline= takes: None, "", "\n", "\r", "\r\n". */
@@ -273,20 +302,22 @@ function reconfigure(self: usize, a: usize): i32 {
   const encoding = Py.item(a, 0);
   const errors = Py.item(a, 1);
   const newline = Py.item(a, 2);
-  if (!optionalText(encoding, "reconfigure", "argument 'encoding'")) return -1;
-  if (!optionalText(errors, "reconfigure", "argument 'errors'")) return -1;
-  if (!optionalText(newline, "reconfigure", "argument 'newline'") || !checkNewline(newline)) return -1;
+  if (!optionalStr(encoding, "argument 'encoding'") || !optionalStr(errors, "argument 'errors'")) return -1;
+  if (encoding != 0 && encoding != _Py_NoneStruct && hasNul(encoding)) {
+    PyErr_Format(PyExc_LookupError, "unknown encoding: %s", PyUnicode_AsUTF8(encoding));
+    return -1;
+  }
+  if (!optionalStr(newline, "argument 'newline'") || !checkNewline(newline)) return -1;
   const newEncoding = encoding != 0 && encoding != _Py_NoneStruct;
   const newErrors = errors != 0 && errors != _Py_NoneStruct;
   if (t.decoded_chars != 0 && (newEncoding || newErrors || newline != 0)) {
     unsupported("It is not possible to set the encoding or newline of stream after the first read");
     return -1;
   }
-  let lineBuffering: i32 = t.line_buffering;
-  let writeThrough: i32 = t.write_through;
-  if (Py.item(a, 3) != 0 && Py.item(a, 3) != _Py_NoneStruct) lineBuffering = PyObject_IsTrue(Py.item(a, 3));
-  if (Py.item(a, 4) != 0 && Py.item(a, 4) != _Py_NoneStruct) writeThrough = PyObject_IsTrue(Py.item(a, 4));
-  if (lineBuffering < 0 || writeThrough < 0 || callForEffect(self, ID.flush) < 0) return -1;
+  const lineBuffering = optionalFlag(Py.item(a, 3), t.line_buffering);
+  if (lineBuffering < 0) return -1;
+  const writeThrough = optionalFlag(Py.item(a, 4), t.write_through);
+  if (writeThrough < 0 || callForEffect(self, ID.flush) < 0) return -1;
   if (newEncoding || newErrors) {
     // A new encoding starts with a strict handler, a new handler keeps the encoding.
     const handler = newErrors ? errors : newEncoding ? 0 : t.errors;

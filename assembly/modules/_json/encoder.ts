@@ -63,6 +63,7 @@ import { PyUnicode_Concat } from "../../objects/text/concat";
 import { PyUnicode_FromLiteral, unicodeChar } from "../../objects/text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { PyType_IsSubtype } from "../../objects/types/lookup";
+import { makeMutable } from "../../objects/types/mutable";
 import { PyType_Ready } from "../../objects/types/ready";
 import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
@@ -399,5 +400,7 @@ export function initEncoderType(): i32 {
   );
   t.tp_new = encoder_new.index;
   t.tp_call = encoder_call.index;
-  return PyType_Ready(PyJSONEncoder_Type);
+  if (PyType_Ready(PyJSONEncoder_Type) < 0) return -1;
+  makeMutable(PyJSONEncoder_Type);
+  return 0;
 }

@@ -47,6 +47,7 @@ import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { U } from "../../objects/text/access";
 import { PyUnicode_FromKindAndData } from "../../objects/text/create";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
+import { makeMutable } from "../../objects/types/mutable";
 import { PyType_Ready } from "../../objects/types/ready";
 import { Interrupts } from "../../thread/interrupts";
 import { Scratch } from "../../thread/scratch";
@@ -430,5 +431,7 @@ export function initScannerType(): i32 {
   );
   t.tp_new = scanner_new.index;
   t.tp_call = scanner_call.index;
-  return PyType_Ready(PyJSONScanner_Type);
+  if (PyType_Ready(PyJSONScanner_Type) < 0) return -1;
+  makeMutable(PyJSONScanner_Type);
+  return 0;
 }

@@ -14,7 +14,7 @@ import {
   PyExc_Warning,
   PySocket_Type,
 } from "../../generated/statics";
-import { PyMem_RawFree, PyObject_Free } from "../../memory/pymem";
+import { PyMem_RawFree } from "../../memory/pymem";
 import { BytesLike } from "../../objects/bytes/common";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { ArgParser, parseTupleAndKeywords } from "../../objects/define/args";
@@ -34,14 +34,14 @@ import { PyErr_ResourceWarning } from "../../objects/errors/warnings";
 import { boolObject } from "../../objects/numbers/bool";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
 import { PyLong_AsInt, PyLong_FromLong, PyLong_FromSsize_t } from "../../objects/numbers/int/create";
-import { PyType_GenericAlloc } from "../../objects/object/alloc";
-import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
+import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
 import { PyObject_IsTrue } from "../../objects/protocol/compare";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_CallFinalizerFromDealloc } from "../../objects/types/subtype";
 import { Scratch } from "../../thread/scratch";
+import { collectedType } from "../collectedtype";
 import { RAISED, waitReady } from "../select/ready";
 import { secondsArgument } from "../time/clocks";
 import { AF_INET, addressArgument, addressObject } from "./address";
@@ -174,8 +174,14 @@ function socket_finalize(self: usize): void {
   PyErr_SetRaisedException(saved);
 }
 
+/** The collector tracks sockets, though they refer to nothing. */
+function socket_traverse(_self: usize, _visit: u32, _arg: usize): i32 {
+  return 0;
+}
+
 function socket_dealloc(self: usize): void {
   if (PyObject_CallFinalizerFromDealloc(self)) return;
+  PyObject_GC_UnTrack(self);
   call_indirect<void>(PyTypeObject.at(Py.TYPE(self)).tp_free, self);
 }
 
@@ -518,16 +524,11 @@ export function socket_get_timeout(self: usize, _c: usize): usize {
  * its protocol
  */
 export function initSocketType(): i32 {
-  const t = PyTypeObject.at(PySocket_Type);
-  t.tp_basicsize = SIZEOF_PySocketSockObject;
-  t.tp_flags = Py_TPFLAGS_BASETYPE;
-  t.tp_dealloc = socket_dealloc.index;
+  const size = SIZEOF_PySocketSockObject;
+  const t = collectedType(PySocket_Type, size, socket_dealloc.index, socket_traverse.index, 0, Py_TPFLAGS_BASETYPE);
   t.tp_finalize = socket_finalize.index;
   t.tp_repr = socket_repr.index;
-  t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_new = socket_new.index;
   t.tp_init = socket_init.index;
-  t.tp_alloc = PyType_GenericAlloc.index;
-  t.tp_free = PyObject_Free.index;
   return PyType_Ready(PySocket_Type);
 }

@@ -21,7 +21,7 @@ import {
   PyStructSequence_ExceptHookArgs,
   PyThreadHandle_Type,
 } from "../../generated/statics";
-import { nameStructFields, structType } from "../../objects/containers/structseq";
+import { readyStructType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { ArgParser } from "../../objects/define/args";
 import { Audit } from "../../objects/errors/audit";
@@ -42,7 +42,6 @@ import { PyObject_GetOptionalAttr } from "../../objects/protocol/access";
 import { PyObject_Str } from "../../objects/protocol/text";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { formatException } from "../../objects/traceback/print";
-import { PyType_Ready } from "../../objects/types/ready";
 import { tstate } from "../../thread/current";
 import { NSIG, SIGINT, simulateSignal } from "../../vm/signals";
 import { startThread } from "./bootstrap";
@@ -297,9 +296,7 @@ export function thread_make_thread_handle(_m: usize, ident: usize): usize {
  * The thread
  */
 function initExceptHookArgs(): i32 {
-  structType(PyStructSequence_ExceptHookArgs, 4, true);
-  if (PyType_Ready(PyStructSequence_ExceptHookArgs) < 0) return -1;
-  return nameStructFields(PyStructSequence_ExceptHookArgs);
+  return readyStructType(PyStructSequence_ExceptHookArgs, 4);
 }
 
 /**

@@ -62,6 +62,7 @@ import { PyObject_SelfIter } from "../../objects/protocol/access";
 import { PyUnicode_DecodeFSDefaultAndSize } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
+import { makeMutable } from "../../objects/types/mutable";
 import { PyType_Ready } from "../../objects/types/ready";
 import { PyObject_CallFinalizerFromDealloc } from "../../objects/types/subtype";
 import { Scratch } from "../../thread/scratch";
@@ -409,6 +410,7 @@ export function initScandirTypes(): i32 {
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_flags = Py_TPFLAGS_DISALLOW_INSTANTIATION;
   if (PyType_Ready(PyDirEntry_Type) < 0) return -1;
+  makeMutable(PyDirEntry_Type);
   t = PyTypeObject.at(PyScandirIterator_Type);
   t.tp_basicsize = SIZEOF_ScandirIterator;
   t.tp_dealloc = ScandirIterator_dealloc.index;

@@ -60,6 +60,7 @@ import {
 import { PyType_GenericAlloc } from "../../objects/object/alloc";
 import { PyObject_GenericGetAttr } from "../../objects/object/attributes";
 import { Py } from "../../objects/object/head";
+import { makeMutable } from "../../objects/types/mutable";
 import { PyType_Ready } from "../../objects/types/ready";
 import { Scratch } from "../../thread/scratch";
 import { fileDescriptorOf } from "../posix/path";
@@ -464,5 +465,7 @@ export function initEpollType(): i32 {
   t.tp_getattro = PyObject_GenericGetAttr.index;
   t.tp_alloc = PyType_GenericAlloc.index;
   t.tp_free = PyObject_Free.index;
-  return PyType_Ready(PyEpoll_Type);
+  if (PyType_Ready(PyEpoll_Type) < 0) return -1;
+  makeMutable(PyEpoll_Type);
+  return 0;
 }

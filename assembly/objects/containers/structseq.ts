@@ -28,6 +28,7 @@ import { PyObject_Repr } from "../protocol/text";
 import { PyUnicode_FromString } from "../text/create";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../text/format/writer";
 import { PyUnicode_InternFromString } from "../text/intern";
+import { makeMutable } from "../types/mutable";
 import { PyType_Ready } from "../types/ready";
 import {
   PyDict_GetItemWithError,
@@ -311,9 +312,11 @@ export function nameStructFields(type: usize): i32 {
   return r;
 }
 
-/** Completes a type whose fields are added: 0, or -1 with an exception. Nothing where that was done before. */
+/** Completes a type of a module other than sys, whose fields are added: 0, or -1 with an exception. Nothing where that was done before. */
 export function readyStructType(type: usize, visible: isize): i32 {
   if (PyTypeObject.at(type).tp_flags & Py_TPFLAGS_READY) return 0;
   structType(type, visible, true);
-  return PyType_Ready(type) < 0 ? -1 : nameStructFields(type);
+  if (PyType_Ready(type) < 0 || nameStructFields(type) < 0) return -1;
+  makeMutable(type);
+  return 0;
 }

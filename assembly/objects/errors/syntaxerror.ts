@@ -35,18 +35,21 @@ export function SyntaxError_init(self: usize, args: usize, kwargs: usize): i32 {
       Py.DECREF(info);
       return -1;
     }
-    // In the tuple: filename, lineno, offset, text, end_lineno, end_offset.
-    Py.SETREF(PySyntaxErrorObject.at(self).filename_slot, Py.NewRef(Tuple.get(info, 0)));
-    Py.SETREF(PySyntaxErrorObject.at(self).lineno_slot, Py.NewRef(Tuple.get(info, 1)));
-    Py.SETREF(PySyntaxErrorObject.at(self).offset_slot, Py.NewRef(Tuple.get(info, 2)));
-    Py.SETREF(PySyntaxErrorObject.at(self).text_slot, Py.NewRef(Tuple.get(info, 3)));
-    if (k >= 6) {
-      Py.SETREF(PySyntaxErrorObject.at(self).end_lineno_slot, Py.NewRef(Tuple.get(info, 4)));
-      Py.SETREF(PySyntaxErrorObject.at(self).end_offset_slot, Py.NewRef(Tuple.get(info, 5)));
-    }
+    placeSyntaxError(self, info);
     Py.DECREF(info);
   }
   return 0;
+}
+
+/** Tells a SyntaxError where it is: a tuple of filename, lineno, offset, text, and end_lineno and end_offset where known. */
+export function placeSyntaxError(self: usize, info: usize): void {
+  Py.SETREF(PySyntaxErrorObject.at(self).filename_slot, Py.NewRef(Tuple.get(info, 0)));
+  Py.SETREF(PySyntaxErrorObject.at(self).lineno_slot, Py.NewRef(Tuple.get(info, 1)));
+  Py.SETREF(PySyntaxErrorObject.at(self).offset_slot, Py.NewRef(Tuple.get(info, 2)));
+  Py.SETREF(PySyntaxErrorObject.at(self).text_slot, Py.NewRef(Tuple.get(info, 3)));
+  if (Py.SIZE(info) < 6) return;
+  Py.SETREF(PySyntaxErrorObject.at(self).end_lineno_slot, Py.NewRef(Tuple.get(info, 4)));
+  Py.SETREF(PySyntaxErrorObject.at(self).end_offset_slot, Py.NewRef(Tuple.get(info, 5)));
 }
 
 export function SyntaxError_str(self: usize): usize {

@@ -74,6 +74,7 @@ import { PyObject_Size } from "../protocol/items";
 import { iterNext, PyIter_Next, PyObject_GetIter } from "../protocol/iterator";
 import { PyNumber_Index } from "../protocol/number";
 import { PySequence_Check, PySequence_GetItem } from "../protocol/sequence";
+import { PyUnicode_EqualToLiteral } from "../text/compare";
 import { PyTypeName } from "../text/concat";
 import { _PyObject_LookupSpecial } from "../types/lookup";
 
@@ -130,12 +131,28 @@ function enum_new(type: usize, args: usize, kwds: usize): usize {
 }
 
 function enum_vectorcall(type: usize, argv: usize, nargsf: usize, kwnames: usize): usize {
-  const out = Scratch.take(2);
-  const ok = parseArguments("enumerate", "iterable start", argv, <isize>(nargsf & 0x7fffffff), kwnames, out, 1, 2);
-  const iterable = Py.item(out, 0);
-  const start = Py.item(out, 1);
-  Scratch.give(out);
-  return ok ? enumNew(type, iterable, start) : 0;
+  const nargs = <isize>(nargsf & 0x7fffffff);
+  const named = kwnames == 0 ? 0 : Tuple.size(kwnames);
+  const all = nargs + named;
+  if (nargs == 0 && all != 1 && all != 2) {
+    return PyErr_SetString(PyExc_TypeError, "enumerate() missing required argument 'iterable'");
+  }
+  if (all > 2) return PyErr_Format(PyExc_TypeError, "enumerate() takes at most 2 arguments (%zd given)", all);
+  if (all == 1) return named == 1 && !isNamed(kwnames, 0, "iterable") ? 0 : enumNew(type, Py.item(argv, 0), 0);
+  if (named == 2 && PyUnicode_EqualToLiteral(Tuple.get(kwnames, 0), "start")) {
+    return isNamed(kwnames, 1, "iterable") ? enumNew(type, Py.item(argv, 1), Py.item(argv, 0)) : 0;
+  }
+  if (named == 2 && !isNamed(kwnames, 0, "iterable")) return 0;
+  if (named > 0 && !isNamed(kwnames, named - 1, "start")) return 0;
+  return enumNew(type, Py.item(argv, 0), Py.item(argv, 1));
+}
+
+/** Whether a keyword of enumerate() has the name; otherwise false with TypeError. */
+function isNamed(kwnames: usize, i: isize, name: string): bool {
+  const given = Tuple.get(kwnames, i);
+  if (PyUnicode_EqualToLiteral(given, name)) return true;
+  PyErr_Format(PyExc_TypeError, "'%.200U' is an invalid keyword argument for enumerate()", given);
+  return false;
 }
 
 function enum_dealloc(o: usize): void {

@@ -11,6 +11,7 @@ import {
   SIZEOF_calliterobject,
   SIZEOF_seqiterobject,
   seqiterobject,
+  seqiterobject_it_index,
 } from "../../generated/layouts";
 import {
   _Py_NoneStruct,
@@ -44,7 +45,7 @@ import {
 } from "../generated/references";
 import { getBuiltin } from "../module/builtinlookup";
 import { Long } from "../numbers/int/access";
-import { PyLong_AsSsize_t, PyLong_FromLong } from "../numbers/int/create";
+import { PyLong_AsLongLong, PyLong_AsSsize_t, PyLong_FromLong, PyLong_FromLongLong } from "../numbers/int/create";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../object/alloc";
 import { PyObject_GenericGetAttr } from "../object/attributes";
 import { PyObject_CallNoArgs } from "../object/call";
@@ -53,7 +54,7 @@ import { _PyObject_GC_TRACK, _PyObject_GC_UNTRACK } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyObject_SelfIter } from "../protocol/access";
 import { PyObject_RichCompareBool } from "../protocol/compare";
-import { PyObject_Size } from "../protocol/items";
+import { PyObject_GetItem, PyObject_Size } from "../protocol/items";
 import { PySequence_GetItem } from "../protocol/sequence";
 import { U } from "../text/access";
 import { latin1Character, unicodeChar } from "../text/create";
@@ -69,6 +70,15 @@ class It {
 
   @inline static seq(it: usize): usize {
     return seqiterobject.at(it).it_seq;
+  }
+
+  /** The index of an iterator over what is written in Python, where it may be larger than any that has a place in memory. */
+  @inline static farIndex(it: usize): i64 {
+    return load<i64>(it + seqiterobject_it_index);
+  }
+
+  @inline static setFarIndex(it: usize, i: i64): void {
+    store<i64>(it + seqiterobject_it_index, i);
   }
 
   /** Lets go of the sequence at the end; returns null. */
@@ -215,17 +225,27 @@ function bytearrayiter_next(it: usize): usize {
   return Long.small(load<u8>(ByteArray.data(seq) + <usize>i));
 }
 
+/** An item of a sequence that is written in Python, or of another where the index is one of its own kind. */
+function itemAt(seq: usize, i: i64): usize {
+  if (i <= 0x7fffffff) return PySequence_GetItem(seq, <isize>i);
+  const index = PyLong_FromLongLong(i);
+  if (index == 0) return 0;
+  const v = PyObject_GetItem(seq, index);
+  Py.DECREF(index);
+  return v;
+}
+
 function seqiter_next(it: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return 0;
-  const i = It.index(it);
-  if (i == 0x7fffffff) return PyErr_SetString(PyExc_OverflowError, "iter index too large");
+  const i = It.farIndex(it);
+  if (i == i64.MAX_VALUE) return PyErr_SetString(PyExc_OverflowError, "iter index too large");
   // The sequence's own code may go on with the iterator, which lets go of it at the end.
   Py.INCREF(seq);
-  const v = PySequence_GetItem(seq, i);
+  const v = itemAt(seq, i);
   Py.DECREF(seq);
   if (v != 0) {
-    It.setIndex(it, i + 1);
+    It.setFarIndex(it, i + 1);
     return v;
   }
   if (PyErr_ExceptionMatches(PyExc_IndexError) || PyErr_ExceptionMatches(PyExc_StopIteration)) {
@@ -251,7 +271,7 @@ export function seqiter_len(it: usize, _: usize): usize {
     PyErr_Clear();
     return _Py_NotImplementedStruct;
   }
-  return PyLong_FromLong(max<isize>(n - It.index(it), 0));
+  return PyLong_FromLongLong(max<i64>(<i64>n - It.farIndex(it), 0));
 }
 
 /**
@@ -296,10 +316,10 @@ function reduceIterator(it: usize, name: usize, empty: usize): usize {
   const iter = getBuiltin(name);
   if (iter == 0) return 0;
   // One that goes backwards keeps its list at the end.
-  const isOver = It.seq(it) == 0 || It.index(it) < 0;
+  const isOver = It.seq(it) == 0 || It.farIndex(it) < 0;
   const seq = sequenceOr(isOver ? 0 : It.seq(it), empty);
   const args = seq == 0 ? 0 : PyTuple_Pack1(seq);
-  const index = args == 0 || isOver ? 0 : PyLong_FromLong(It.index(it));
+  const index = args == 0 || isOver ? 0 : PyLong_FromLongLong(It.farIndex(it));
   let r: usize = 0;
   if (args != 0 && isOver) r = PyTuple_Pack2(iter, args);
   else if (index != 0) r = PyTuple_Pack3(iter, args, index);
@@ -392,9 +412,9 @@ export function listrev_setstate(it: usize, state: usize): usize {
  * Go on from where a copy was made.
  */
 export function seqiter_setstate(it: usize, state: usize): usize {
-  const i = PyLong_AsSsize_t(state);
-  if (i == -1 && PyErr_Occurred()) return 0;
-  if (It.seq(it) != 0) It.setIndex(it, max<isize>(i, 0));
+  // Errors are those of a Py_ssize_t.
+  if (PyLong_AsSsize_t(state) == -1 && PyErr_Occurred()) return 0;
+  if (It.seq(it) != 0) It.setFarIndex(it, max<i64>(PyLong_AsLongLong(state), 0));
   return _Py_NoneStruct;
 }
 

@@ -528,7 +528,13 @@ function fromText(type: usize, text: usize): usize {
   while (start < end && isSpace(load<u8>(U.data(ascii) + <usize>start))) start++;
   while (end > start && isSpace(load<u8>(U.data(ascii) + <usize>end - 1))) end--;
   const length = stripUnderscores(copy, U.data(ascii) + <usize>start, end - start);
-  const ok = length >= 0 && parseText(copy, copy + <usize>length, out);
+  if (length < 0) {
+    Scratch.give(out);
+    PyMem_Free(copy);
+    Py.DECREF(ascii);
+    return PyErr_Format(PyExc_ValueError, "could not convert string to complex: %R", text);
+  }
+  const ok = parseText(copy, copy + <usize>length, out);
   const re = complexvalue.at(out).real;
   const im = complexvalue.at(out).imag;
   Scratch.give(out);

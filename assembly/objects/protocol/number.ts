@@ -284,7 +284,8 @@ export function PyNumber_InPlaceMultiply(v: usize, w: usize): usize {
   let f = sequenceSlot(Py.TYPE(v), SQ_INPLACE_REPEAT);
   if (f == 0) f = sequenceSlot(Py.TYPE(v), SQ_REPEAT);
   if (f != 0) return sequenceRepeat(f, v, w);
-  f = sequenceSlot(Py.TYPE(w), SQ_REPEAT);
+  // As CPython: the right operand is repeated only where the left one's type has no sequence's operators at all.
+  f = PyTypeObject.at(Py.TYPE(v)).tp_as_sequence == 0 ? sequenceSlot(Py.TYPE(w), SQ_REPEAT) : 0;
   if (f != 0) return sequenceRepeat(f, w, v);
   return unsupported(v, w, "*=");
 }

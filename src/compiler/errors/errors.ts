@@ -22,6 +22,9 @@ export class PySyntaxError extends Error {
   }
 }
 
+/** What is found out about scopes, and `from __future__`: the exception's arguments are the message alone, its attributes the place. */
+export class PyScopeError extends PySyntaxError {}
+
 /** A source that CPython rejects with another exception: ValueError (null bytes), MemoryError, RecursionError, … */
 export class PyCompileError extends Error {
   override name = "PyCompileError";

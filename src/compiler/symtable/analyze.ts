@@ -5,7 +5,7 @@
  * declared global; its children pass up their free names. A name that is local here and free below becomes a cell.
  * List, set and dict comprehensions are folded into the block around them here (PEP 709), before cells are decided.
  */
-import { PySyntaxError } from "../errors/errors.ts";
+import { PyScopeError } from "../errors/errors.ts";
 import { charge } from "../errors/limits.ts";
 import {
   Block,
@@ -180,7 +180,7 @@ class Analyzer {
     const at = ste.directives?.find((d) => d.name === name)?.at;
     if (at === undefined) throw new Error("a directive was not recorded");
     const { lineno, col_offset, end_lineno, end_col_offset } = at;
-    throw new PySyntaxError("SyntaxError", msg, this.filename, lineno, col_offset + 1, end_lineno, end_col_offset + 1);
+    throw new PyScopeError("SyntaxError", msg, this.filename, lineno, col_offset + 1, end_lineno, end_col_offset + 1);
   }
 
   /**

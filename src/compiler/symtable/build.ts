@@ -25,7 +25,7 @@ import {
   type type_param,
 } from "../../generated/ast.ts";
 import { CodeFlag } from "../../generated/constants.ts";
-import { PyCompileError, PySyntaxError } from "../errors/errors.ts";
+import { PyCompileError, PyScopeError } from "../errors/errors.ts";
 import { charge } from "../errors/limits.ts";
 import { enterNesting, leaveNesting, RECURSION_LIMIT, START_DEPTH } from "../errors/nesting.ts";
 import { analyze } from "./analyze.ts";
@@ -95,7 +95,7 @@ class Builder {
 
   private error(msg: string, at: Positioned): never {
     const { lineno, col_offset, end_lineno, end_col_offset } = at;
-    throw new PySyntaxError("SyntaxError", msg, this.filename, lineno, col_offset + 1, end_lineno, end_col_offset + 1);
+    throw new PyScopeError("SyntaxError", msg, this.filename, lineno, col_offset + 1, end_lineno, end_col_offset + 1);
   }
 
   private deeper(): void {

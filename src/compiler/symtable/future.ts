@@ -3,7 +3,7 @@
  */
 import { type ImportFrom, Kind, type mod } from "../../generated/ast.ts";
 import { CodeFlag } from "../../generated/constants.ts";
-import { PySyntaxError } from "../errors/errors.ts";
+import { PyScopeError } from "../errors/errors.ts";
 import { docstringOf } from "../text/docstring.ts";
 import type { Positioned } from "./entry.ts";
 
@@ -45,7 +45,7 @@ function featuresOf(s: ImportFrom, filename: string): number {
     else if (name === "annotations") features |= CodeFlag.FUTURE_ANNOTATIONS;
     else if (!mandatory.has(name)) {
       const msg = name === "braces" ? "not a chance" : `future feature ${name.slice(0, 100)} is not defined`;
-      throw new PySyntaxError("SyntaxError", msg, filename, s.lineno, s.col_offset + 1, s.lineno, null);
+      throw new PyScopeError("SyntaxError", msg, filename, s.lineno, s.col_offset + 1, s.lineno, null);
     }
   }
   return features;

@@ -67,7 +67,9 @@ export function checkFile(file: Uint8Array, filename: string): void {
     for (let start = 0, line = 1; start < file.length; line++) {
       const newline = file.indexOf(10, start);
       const end = newline < 0 ? file.length : newline + 1;
-      const bad = firstBadByte(file.subarray(start, end));
+      // CPython looks at a line as at a string of C, which a NUL ends.
+      const nul = file.subarray(start, end).indexOf(0);
+      const bad = firstBadByte(file.subarray(start, nul < 0 ? end : start + nul));
       if (bad !== null) {
         const byte = `\\x${bad.toString(16).padStart(2, "0")}`;
         throw fail(

@@ -36,7 +36,7 @@ import {
 import { PyFloat_AsDouble } from "../../numbers/float/float";
 import { doubleToString, FLOAT_ALT } from "../../numbers/float/text";
 import { Long } from "../../numbers/int/access";
-import { PyLong_AsInt, PyLong_AsLongLongAndOverflow, PyLong_AsSsize_t } from "../../numbers/int/create";
+import { clampSsize, PyLong_AsInt, PyLong_AsLongLongAndOverflow, PyLong_AsSsize_t } from "../../numbers/int/create";
 import { binaryDigitCount, decimalDigits, putBinaryDigits } from "../../numbers/int/text";
 import { Py } from "../../object/head";
 import { PyObject_GetItem } from "../../protocol/items";
@@ -148,11 +148,14 @@ function readNumber(x: usize, kind: u32, data: usize, n: isize, c: u32, out: usi
     store<i32>(out, value);
     return state.pos < n ? Source.read(kind, data, x) : -2;
   }
+  // A width is a Py_ssize_t, a precision a C int.
+  const most: i64 = out == x + percentformat_width ? i64.MAX_VALUE : i32.MAX_VALUE;
   let value: i64 = 0;
   while (c >= 0x30 && c <= 0x39) {
-    value = value * 10 + (c - 0x30);
-    if (value > 0x7fffffff) return PyErr_Fail(PyExc_ValueError, message);
-    store<i32>(out, <i32>value);
+    const digit = <i64>(c - 0x30);
+    if (value > (most - digit) / 10) return PyErr_Fail(PyExc_ValueError, message);
+    value = value * 10 + digit;
+    store<i32>(out, clampSsize(value));
     if (state.pos >= n) return -2;
     c = Source.read(kind, data, x);
   }
