@@ -56,6 +56,29 @@ test("a folder, a .pyc file", () => {
   assert.match(vitrine(["foreign.pyc"]).err, /^RuntimeError: Bad magic number in \.pyc file\n$/);
 });
 
+test("a script's path is that of the folder and what was written, of the folder alone for a dot", () => {
+  file("where/it.py", "print(__file__.replace(__import__('os').getcwd(), 'CWD'))");
+  for (const path of ["./where/it.py", "where/it.py", "././where/it.py", "where/../where/it.py"]) {
+    assert.equal(vitrine([path]).out, `CWD/${path}\n`);
+  }
+  assert.match(vitrine(["."]).err, /: can't find '__main__' module in '[^']*[^./]'\n$/);
+});
+
+test("a line is looked at up to its first NUL", () => {
+  file("nul.py", Buffer.from("PK\x03\0\x81\xff\n", "latin1"));
+  assert.match(vitrine(["nul.py"]).err, /line 1\n {4}PK\x03\nSyntaxError: source code cannot contain null bytes\n$/);
+  file("bytes.py", Buffer.from("x = '\x81'\0\n", "latin1"));
+  assert.match(vitrine(["bytes.py"]).err, /^SyntaxError: Non-UTF-8 code starting with '\\x81' in file /);
+});
+
+test("a locale that is not there is C", () => {
+  const show = "import sys; print(sys.stdout.encoding, sys.stdout.errors, sys.flags.utf8_mode)";
+  for (const name of ["C", "POSIX", "xx_YY.ISO-8859-1"]) {
+    assert.equal(vitrine(["-c", show], { env: { LC_ALL: name } }).out, "utf-8 surrogateescape 1\n");
+  }
+  assert.equal(vitrine(["-c", show], { env: { LC_ALL: "C.UTF-8", PYTHONUTF8: "0" } }).out, "utf-8 surrogateescape 0\n");
+});
+
 test("sys.flags says what options and variables have said", () => {
   const show =
     "import sys; print(*[f'{n}={getattr(sys.flags, n)}' for n in dir(sys.flags) if n[0] != '_' and n not in " +

@@ -49,14 +49,14 @@ type Results = Map<string, Ending>;
  * those of streams and datagrams, what comes beside datagrams of the internet; `ndarray` is a type of _testbuffer.
  */
 const NOT_OURS =
-  /requires forking|support fork|UDPLITE sockets|VSOCK sockets|IPV6_RECVHOPLIMIT|[Nn]o ssl module|ssl (support|module) required|ProcessPoolExecutor unavailable|_multiprocessing|_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|pty and signal modules|working os\.fork|[Ss]ubinterpreters|[Dd]ynamic loading|ContainerNoGC/;
+  /requires forking|support fork|UDPLITE sockets|VSOCK sockets|IPV6_RECVHOPLIMIT|[Nn]o ssl module|ssl (support|module) required|ProcessPoolExecutor unavailable|_multiprocessing|_test(capi|internalcapi|limitedcapi|buffer|clinic|multiphase|singlephase|importmultiple|externalinspection)|_xx|ndarray object required|_ctypes|ctypes|xxsubtype|test\.test_capi|Py_DEBUG|requires? C API|gdb|requires pty|out of pty devices|pty and signal modules|working os\.fork|[Ss]ubinterpreters|[Dd]ynamic loading|ContainerNoGC/;
 
 /** Tests that are not even defined, or have no setUpClass that works, without ctypes or modules of C that an import loads. */
 const ABSENT = /^test\.(test_code\.CoExtra|test_import\.SinglephaseInitTests)\./;
 
 /** The reason of a test that fails for want of it, in its process or another. */
 const FAILS_NOT_OURS =
-  /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'|preexec_fn: there is no fork/;
+  /ModuleNotFoundError: No module named '_(test\w+api|testsinglephase|testmultiphase|ctypes)'|preexec_fn: there is no fork|out of pty devices/;
 
 const usage = `usage: npm run test:cpython -- [OPTION...] [MODULE | MODULE.CLASS | MODULE.CLASS.TEST]...
 

@@ -30,3 +30,6 @@ for source in ("def f(a, a): pass", "nonlocal x", "def f(): x; global x", "from 
     try: compile(source, "file", "exec")
     except SyntaxError as e:
         print(e.args, (e.msg, e.filename, e.lineno, e.offset, e.end_lineno, e.end_offset, e.text, e.print_file_and_line), e)
+
+# A name that has no UTF-8 is the name of no module.
+for name in ("\udcff", "a.\udcff", "\ud800"): say(lambda: __import__(name))
