@@ -43,7 +43,6 @@ import { PyBytes_FromStringAndSize } from "../objects/bytes/bytes";
 import { PyDict_GetItemWithError, PyDict_New, PyDict_SetItem } from "../objects/containers/dict/dict";
 import { List, newPreallocatedList, PyList_Append, PyList_AsTuple, PyList_New } from "../objects/containers/list/list";
 import { PySet_Add, PySet_New } from "../objects/containers/set/set";
-import { PyTuple_New, Tuple } from "../objects/containers/tuple";
 import {
   PyErr_Clear,
   PyErr_GetRaisedException,

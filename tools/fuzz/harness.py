@@ -206,6 +206,7 @@ def run():
     sys.modules["_warnings"]._onceregistry.clear()
     if "typing" in sys.modules:
         for clear in sys.modules["typing"]._cleanups: clear()
+    if "_asyncio" in sys.modules: sys.modules["_asyncio"]._current_tasks.clear()
     # Nor does it see or break those of some instances and of properties (known/instance.py, known/property.py).
     for o in gc.get_objects():
         try:

@@ -3,7 +3,7 @@
 //
 // A deliberate difference: the type is static. It can be changed as a class can.
 
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
+import { Py_TPFLAGS_BASETYPE } from "../../generated/constants";
 import { AST_LOAD, AST_EXPR_CONTEXT } from "../../generated/ast";
 import { AST_object_dict, PyTypeObject, SIZEOF_AST_object } from "../../generated/layouts";
 import {
