@@ -8,6 +8,7 @@
 import {
   Py_TPFLAGS_BASETYPE,
   Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_LONG_SUBCLASS,
   Py_TPFLAGS_TUPLE_SUBCLASS,
   Py_TPFLAGS_UNICODE_SUBCLASS,
 } from "../../generated/constants";
@@ -25,7 +26,7 @@ import { parseArguments, parseTupleAndKeywords } from "../../objects/define/args
 import { PyErr_Format, PyErr_SetString } from "../../objects/errors/raise";
 import { nldecoder_object_clear, nldecoder_object_traverse } from "../../objects/generated/references";
 import { boolObject } from "../../objects/numbers/bool";
-import { PyLong_AsLongLong, PyLong_FromLongLong } from "../../objects/numbers/int/create";
+import { longMask64, PyLong_FromUnsignedLongLong } from "../../objects/numbers/int/create";
 import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc";
 import {
   PyObject_CallMethodNoArgs,
@@ -42,7 +43,7 @@ import { findCharacter } from "../../objects/text/find";
 import { Writer, writerDiscard, writerFinish, writeSubstring } from "../../objects/text/format/writer";
 import { object_new } from "../../objects/types/base";
 import { Scratch } from "../../thread/scratch";
-import { failed, none } from "./common";
+import { none } from "./common";
 
 const SEEN_CR: u8 = 1;
 const SEEN_LF: u8 = 2;
@@ -202,6 +203,19 @@ function decodeInput(self: usize, input: usize, final: bool): usize {
   return decodeNewlines(text, d.newlines, d.translate != 0, final);
 }
 
+/** Whether it is a tuple of anything and an int, as the state of a decoder is; TypeError with that text where it is not. */
+function isState(state: usize, refusal: string): bool {
+  if (
+    Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) &&
+    Py.SIZE(state) == 2 &&
+    Py.check(Tuple.get(state, 1), Py_TPFLAGS_LONG_SUBCLASS)
+  ) {
+    return true;
+  }
+  PyErr_SetString(PyExc_TypeError, refusal);
+  return false;
+}
+
 /**
  * The state of the decoder behind, with ours in the lowest bit of its flag.
  *
@@ -211,20 +225,19 @@ export function decoder_getstate(self: usize, _: usize): usize {
   const d = nldecoder_object.at(self);
   if (!initialised(d)) return 0;
   let buffer = empty_bytes;
-  let flag: i64 = 0;
+  let flag: u64 = 0;
   let state: usize = 0;
   if (d.decoder != _Py_NoneStruct) {
     state = PyObject_CallMethodNoArgs(d.decoder, ID.getstate);
     if (state == 0) return 0;
-    if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS) || Py.SIZE(state) != 2) {
-      PyErr_SetString(PyExc_TypeError, "illegal decoder state");
+    if (!isState(state, "illegal decoder state")) {
       Py.DECREF(state);
       return 0;
     }
     buffer = Tuple.get(state, 0);
-    flag = PyLong_AsLongLong(Tuple.get(state, 1));
+    flag = longMask64(Tuple.get(state, 1));
   }
-  const number = failed() ? 0 : PyLong_FromLongLong((flag << 1) | <i64>d.pendingcr);
+  const number = PyLong_FromUnsignedLongLong((flag << 1) | <u64>d.pendingcr);
   const r = number == 0 ? 0 : PyTuple_Pack2(buffer, number);
   Py.XDECREF(number);
   Py.XDECREF(state);
@@ -240,11 +253,11 @@ export function decoder_setstate(self: usize, state: usize): usize {
   if (!Py.check(state, Py_TPFLAGS_TUPLE_SUBCLASS)) {
     return PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
   }
-  const flag = PyLong_AsLongLong(Tuple.get(state, 1));
-  if (flag == -1 && failed()) return 0;
+  if (!isState(state, "setstate(): illegal state argument")) return 0;
+  const flag = longMask64(Tuple.get(state, 1));
   d.pendingcr = <u8>(flag & 1);
   if (d.decoder == _Py_NoneStruct) return none();
-  const rest = PyLong_FromLongLong(flag >> 1);
+  const rest = PyLong_FromUnsignedLongLong(flag >> 1);
   const inner = rest == 0 ? 0 : PyTuple_Pack2(Tuple.get(state, 0), rest);
   Py.XDECREF(rest);
   if (inner == 0) return 0;
