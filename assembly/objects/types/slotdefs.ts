@@ -160,6 +160,7 @@ import {
   wrap_descr_delete,
   wrap_descr_get,
   wrap_descr_set,
+  wrap_getattr,
   wrap_hashfunc,
   wrap_indexargfunc,
   wrap_init,
@@ -238,7 +239,7 @@ export function initSlotdefs(): void {
   row(ID.__hash__, PyTypeObject_tp_hash, slot_tp_hash.index, wrap_hashfunc.index);
   row(ID.__call__, PyTypeObject_tp_call, slot_tp_call.index, wrap_call.index);
   row(ID.__str__, PyTypeObject_tp_str, slot_tp_str.index, wrap_unaryfunc.index);
-  row(ID.__getattribute__, PyTypeObject_tp_getattro, slot_tp_getattr_hook.index, wrap_binaryfunc.index);
+  row(ID.__getattribute__, PyTypeObject_tp_getattro, slot_tp_getattr_hook.index, wrap_getattr.index);
   row(ID.__getattr__, PyTypeObject_tp_getattro, slot_tp_getattr_hook.index, 0);
   row(ID.__setattr__, PyTypeObject_tp_setattro, slot_tp_setattro.index, wrap_setattr.index);
   row(ID.__delattr__, PyTypeObject_tp_setattro, slot_tp_setattro.index, wrap_delattr.index);
