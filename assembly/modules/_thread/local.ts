@@ -3,7 +3,12 @@
 //
 // Difference: CPython has the dict by a dummy of the thread's that the object knows weakly; here it is by the thread's number.
 
-import { Py_TPFLAGS_BASETYPE, Py_TPFLAGS_HAVE_GC, Py_TPFLAGS_IMMUTABLETYPE } from "../../generated/constants";
+import {
+  Py_TPFLAGS_BASETYPE,
+  Py_TPFLAGS_HAVE_GC,
+  Py_TPFLAGS_IMMUTABLETYPE,
+  Py_TPFLAGS_UNICODE_SUBCLASS,
+} from "../../generated/constants";
 import {
   localobject,
   localobject_weakreflist,
@@ -34,7 +39,6 @@ import { PyObject_GC_Del, PyType_GenericAlloc } from "../../objects/object/alloc
 import { _PyObject_GenericGetAttrWithDict, _PyObject_GenericSetAttrWithDict } from "../../objects/object/attributes";
 import { PyObject_GC_UnTrack } from "../../objects/object/gchead";
 import { Py } from "../../objects/object/head";
-import { U } from "../../objects/text/access";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { PyType_Ready } from "../../objects/types/ready";
@@ -173,7 +177,7 @@ function local_dealloc(self: usize): void {
 }
 
 function isDictName(name: usize): bool {
-  return U.length(name) == 8 && PyUnicode_EqualToLiteral(name, "__dict__");
+  return Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS) && PyUnicode_EqualToLiteral(name, "__dict__");
 }
 
 function local_getattro(self: usize, name: usize): usize {

@@ -185,27 +185,25 @@ function hackcheck(self: usize, f: u32, what: string): bool {
   return true;
 }
 
-/** Whether an attribute can have this name; TypeError where it cannot. Not every slot looks, as none gets another from elsewhere. */
-function isName(name: usize): bool {
-  if (Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) return true;
-  PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
-  return false;
-}
-
+/** Not every slot looks whether the name is a string: none gets another from elsewhere. */
 export function wrap_getattr(self: usize, args: usize, f: u32, _kw: usize): usize {
-  if (!checkArity(args, 1, 1) || !isName(Tuple.get(args, 0))) return 0;
-  return call_indirect<usize>(f, self, Tuple.get(args, 0));
+  if (!checkArity(args, 1, 1)) return 0;
+  const name = Tuple.get(args, 0);
+  if (!Py.check(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    return PyErr_Format(PyExc_TypeError, "attribute name must be string, not '%t'", name);
+  }
+  return call_indirect<usize>(f, self, name);
 }
 
 export function wrap_setattr(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 2, 2)) return 0;
-  if (!hackcheck(self, f, "__setattr__") || !isName(Tuple.get(args, 0))) return 0;
+  if (!hackcheck(self, f, "__setattr__")) return 0;
   return call_indirect<i32>(f, self, Tuple.get(args, 0), Tuple.get(args, 1)) < 0 ? 0 : none();
 }
 
 export function wrap_delattr(self: usize, args: usize, f: u32, _kw: usize): usize {
   if (!checkArity(args, 1, 1)) return 0;
-  if (!hackcheck(self, f, "__delattr__") || !isName(Tuple.get(args, 0))) return 0;
+  if (!hackcheck(self, f, "__delattr__")) return 0;
   return call_indirect<i32>(f, self, Tuple.get(args, 0), <usize>0) < 0 ? 0 : none();
 }
 
