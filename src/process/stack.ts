@@ -31,9 +31,9 @@ export class StackError extends Error {}
 /** How many frames of the probe a stack has that has so many levels. */
 const framesFor = (levels: number) => Math.ceil((levels * LEVEL_BYTES + RESERVE_BYTES) / PROBE_BYTES);
 
-/** Bytes of native stack that are left here; `most` where there are more. */
-function stackLeft(runtime: RuntimeExports, most: number): number {
-  const frames = Math.ceil(most / PROBE_BYTES);
+/** How many levels the native stack has room for here, `most` at most. */
+function levelsLeft(runtime: RuntimeExports, most: number): number {
+  const frames = framesFor(most);
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   let cleared = false;
@@ -45,7 +45,8 @@ function stackLeft(runtime: RuntimeExports, most: number): number {
     return most;
   } catch {
     const left = cleared ? runtime.probesLeft() : 0;
-    return left === 0 ? 0 : (frames - left) * PROBE_BYTES;
+    const bytes = left === 0 ? 0 : (frames - left) * PROBE_BYTES;
+    return Math.max(0, Math.min(most, Math.floor((bytes - RESERVE_BYTES) / LEVEL_BYTES)));
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
@@ -54,17 +55,15 @@ function stackLeft(runtime: RuntimeExports, most: number): number {
 /** How many levels the runtime may recurse from here, `most` at most. Throws StackError where they are too few. */
 export function nativeLevels(runtime: RuntimeExports, most = LEVELS_MAX): number {
   const wanted = Math.min(most, LEVELS_MAX);
-  const levels = Math.floor((stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES) / LEVEL_BYTES);
+  const levels = levelsLeft(runtime, wanted);
   if (levels < Math.min(LEVELS_MIN, wanted)) throw new StackError("too little native stack is left");
-  return Math.min(wanted, levels);
+  return levels;
 }
 
 /** How many levels there are from here, where `taken` of `most` are taken; 0 where there are none. */
 export function furtherLevels(runtime: RuntimeExports, taken: number, most = LEVELS_IN_ALL): number {
   const wanted = Math.min(most - taken, LEVELS_MAX);
-  if (wanted <= 0) return 0;
-  const left = stackLeft(runtime, wanted * LEVEL_BYTES + RESERVE_BYTES) - RESERVE_BYTES;
-  return Math.max(0, Math.min(wanted, Math.floor(left / LEVEL_BYTES)));
+  return wanted <= 0 ? 0 : levelsLeft(runtime, wanted);
 }
 
 /**

@@ -268,7 +268,11 @@ export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
   if (own < 0) return raiseErrno(-own);
   const isOwn = <i32>own == pid;
   if (isOwn && (signal < 0 || signal >= NSIG)) return raiseErrno(EINVAL);
-  const r = isOwn ? deliverSignal(signal) : host.kill(pid, signal);
+  return afterSignal(isOwn ? deliverSignal(signal) : host.kill(pid, signal));
+}
+
+/** None where a signal has been sent, and what it has this process do is done; null with an exception. */
+function afterSignal(r: i32): usize {
   if (r < 0) return raiseErrno(-r);
   return checkSignals() < 0 ? 0 : _Py_NoneStruct;
 }
@@ -280,9 +284,7 @@ export function posix_kill(_m: usize, pid: i32, signal: i32): usize {
  */
 export function posix_killpg(_m: usize, pgid: i32, signal: i32): usize {
   if (!Audit.event("os.killpg", "ii", pgid, signal)) return 0;
-  const r = pgid < 0 ? -EINVAL : host.kill(-pgid, signal);
-  if (r < 0) return raiseErrno(-r);
-  return checkSignals() < 0 ? 0 : _Py_NoneStruct;
+  return afterSignal(pgid < 0 ? -EINVAL : host.kill(-pgid, signal));
 }
 
 /**

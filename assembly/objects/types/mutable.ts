@@ -3,7 +3,14 @@
 // into the type's tables of slots, which therefore are its own, not shared with its base.
 
 import { Py_TPFLAGS_IMMUTABLETYPE, Py_TPFLAGS_READY } from "../../generated/constants";
-import { PyTypeObject } from "../../generated/layouts";
+import {
+  PyTypeObject,
+  SIZEOF_PyAsyncMethods,
+  SIZEOF_PyBufferProcs,
+  SIZEOF_PyMappingMethods,
+  SIZEOF_PyNumberMethods,
+  SIZEOF_PySequenceMethods,
+} from "../../generated/layouts";
 import {
   _Py_NoneStruct,
   PyCFunction_Type,
@@ -21,12 +28,6 @@ import { _PyObject_GC_IS_TRACKED, _PyObject_IS_GC } from "../object/gchead";
 import { Py } from "../object/head";
 import { PyType_Modified } from "./lookup";
 
-const NUMBER_SIZE: usize = 288;
-const SEQUENCE_SIZE: usize = 80;
-const MAPPING_SIZE: usize = 24;
-const ASYNC_SIZE: usize = 32;
-const BUFFER_SIZE: usize = 16;
-
 /** A table that the type shares with its base, or lacks, as one of its own. */
 function ownTable(table: usize, baseTable: usize, size: usize): usize {
   if (table != baseTable) return table;
@@ -40,11 +41,11 @@ export function makeMutable(type: usize): void {
   const t = PyTypeObject.at(type);
   if (!(t.tp_flags & Py_TPFLAGS_IMMUTABLETYPE)) return;
   const base = PyTypeObject.at(t.tp_base);
-  t.tp_as_number = ownTable(t.tp_as_number, base.tp_as_number, NUMBER_SIZE);
-  t.tp_as_sequence = ownTable(t.tp_as_sequence, base.tp_as_sequence, SEQUENCE_SIZE);
-  t.tp_as_mapping = ownTable(t.tp_as_mapping, base.tp_as_mapping, MAPPING_SIZE);
-  t.tp_as_async = ownTable(t.tp_as_async, base.tp_as_async, ASYNC_SIZE);
-  t.tp_as_buffer = ownTable(t.tp_as_buffer, base.tp_as_buffer, BUFFER_SIZE);
+  t.tp_as_number = ownTable(t.tp_as_number, base.tp_as_number, SIZEOF_PyNumberMethods);
+  t.tp_as_sequence = ownTable(t.tp_as_sequence, base.tp_as_sequence, SIZEOF_PySequenceMethods);
+  t.tp_as_mapping = ownTable(t.tp_as_mapping, base.tp_as_mapping, SIZEOF_PyMappingMethods);
+  t.tp_as_async = ownTable(t.tp_as_async, base.tp_as_async, SIZEOF_PyAsyncMethods);
+  t.tp_as_buffer = ownTable(t.tp_as_buffer, base.tp_as_buffer, SIZEOF_PyBufferProcs);
   t.tp_flags = t.tp_flags & ~Py_TPFLAGS_IMMUTABLETYPE;
 }
 
