@@ -37,7 +37,7 @@ const answers = join(root, "build/cpython-tests/expected");
 const lastTable = join(root, "build/cpython-tests/last.json");
 
 /** The most of a failure that is recorded. */
-const LINE_MAX = 220;
+const SAID_MAX = 150;
 
 /** How a test ended: passed, failed, skipped, failed as its author expects. */
 type Ending = { kind: "P" | "F" | "K" | "X"; reason: string };
@@ -340,11 +340,21 @@ function tableRow({ name, wanted, passed, excluded }: Omit<Row, "failures">): st
   return `| ${name} | ${wanted} | ${passed} | ${percent({ wanted, passed })} | ${excluded || ""} |`;
 }
 
-/** Lines of failures, without the package of all tests and paths of this machine, not too long. */
+/** Why tests fail, by patterns of their names. */
+const reasons = readFileSync(new URL("reasons.txt", import.meta.url), "utf8")
+  .split("\n")
+  .filter((line) => line && !line.startsWith("#"))
+  .map((line) => {
+    const [pattern, reason] = line.split("\t");
+    return { pattern: new RegExp(pattern!), reason: reason! };
+  });
+
+/** Lines of failures with why, and what the test says: without the package of all tests and paths of this machine, not too long. */
 const failureLines = (row: Row) =>
   list(row.failures).map((line) => {
-    const text = line.replace(/^test\.(?=test_)/, "").replace(/(?:\/[\w.+-]+){2,}/g, "PATH");
-    return text.length > LINE_MAX ? `${text.slice(0, LINE_MAX)}...` : text;
+    const [, test, said] = /^(?:test\.(?=test_))?([^:]*): (.*)$/.exec(line.replace(/(?:\/[\w.+-]+){2,}/g, "PATH"))!;
+    const why = reasons.find(({ pattern }) => pattern.test(test!))?.reason ?? "no reason is known yet";
+    return `${test}: ${why}. ${said!.length > SAID_MAX ? `${said!.slice(0, SAID_MAX)}...` : said}`;
   });
 
 /** Writes the rows and their failures to docs/, where those of other modules stay. */
