@@ -20,6 +20,7 @@ import { U } from "../../objects/text/access";
 import { PyUnicode_AsUTF8String } from "../../objects/text/codecs/utf8";
 import { PyUnicode_EqualToLiteral } from "../../objects/text/compare";
 import { PyUnicode_FromLiteral } from "../../objects/text/create";
+import { findCharacter } from "../../objects/text/find";
 import { PyUnicode_FromFormat } from "../../objects/text/format/fromformat";
 import { Writer, writeLiteral, writerDiscard, writerFinish, writeStr } from "../../objects/text/format/writer";
 import { PyUnicode_InternLiteral } from "../../objects/text/intern";
@@ -174,7 +175,7 @@ export function structTimeOf(p: usize, dst: i32): usize {
   return r;
 }
 
-/** Writes the name of the zone, its percent signs doubled: 0, or -1 with an exception. */
+/** Writes the name of the zone, its percent signs doubled, up to a NUL: 0, 1 where there is a NUL, or -1 with an exception. */
 function writeZoneName(w: usize, o: usize, argument: usize): i32 {
   const zone = isDate(o) || isTime(o) ? zoneOf(o) : _Py_NoneStruct;
   if (zone == _Py_NoneStruct) return 0;
@@ -184,9 +185,20 @@ function writeZoneName(w: usize, o: usize, argument: usize): i32 {
   const text = doublePercent(name);
   Py.DECREF(name);
   if (text == 0) return -1;
-  const r = writeStr(w, text);
+  let r = checkUTF8(text);
+  const n = U.length(text);
+  const end = findCharacter(U.kind(text), U.data(text), 0, n, 0);
+  for (let i: isize = 0; r == 0 && i < (end < 0 ? n : end); i++) r = Writer.char(w, U.at(text, i));
   Py.DECREF(text);
-  return r;
+  return r == 0 && end >= 0 ? 1 : r;
+}
+
+/** Half of a pair of surrogates has no UTF-8: 0, or -1 with UnicodeEncodeError. */
+function checkUTF8(text: usize): i32 {
+  const utf8 = PyUnicode_AsUTF8String(text, 0);
+  if (utf8 == 0) return -1;
+  Py.DECREF(utf8);
+  return 0;
 }
 
 /** name.replace("%", "%%"), which may be of a subclass: a new str; null with an exception. */
@@ -206,7 +218,7 @@ function zoneOf(o: usize): usize {
   return isDateTime(o) || isTime(o) ? Field.zone(o) : _Py_NoneStruct;
 }
 
-/** Writes the format, what time.strftime() does not know replaced: 0, or -1 with an exception. */
+/** Writes the format up to a NUL, what time.strftime() does not know replaced: 0, or -1 with an exception. */
 function writeFormat(w: usize, o: usize, format: usize, argument: usize): i32 {
   const n = U.length(format);
   let i: isize = 0;
@@ -227,17 +239,14 @@ function writeFormat(w: usize, o: usize, format: usize, argument: usize): i32 {
     else if (code == 0x66) {
       r = writeDigits(w, isDateTime(o) || isTime(o) ? Field.microsecond(Field.clock(o)) : 0, 6);
     } else r = Writer.char(w, 0x25) < 0 ? -1 : Writer.char(w, code);
-    if (r < 0) return -1;
+    if (r != 0) return min(r, 0);
   }
   return 0;
 }
 
 /** strftime() of a date or time, with its tuple; `argument` is what the methods of the zone get. Null with an exception. */
 export function formatByTime(o: usize, format: usize, tuple: usize, argument: usize): usize {
-  // Half of a pair of surrogates has no UTF-8.
-  const utf8 = PyUnicode_AsUTF8String(format, 0);
-  if (utf8 == 0) return 0;
-  Py.DECREF(utf8);
+  if (checkUTF8(format) < 0) return 0;
   const w = Writer.begin();
   const text = writeFormat(w, o, format, argument) < 0 ? writerDiscard(w) : writerFinish(w);
   const f = text == 0 ? 0 : timeAttribute("strftime");

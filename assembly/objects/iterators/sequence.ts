@@ -169,7 +169,8 @@ function listiter_next(it: usize): usize {
   const seq = It.seq(it);
   if (seq == 0) return 0;
   const i = It.index(it);
-  if (i >= List.size(seq)) return It.exhaust(it);
+  // One that was told to be at its end keeps its list.
+  if (<u32>i >= <u32>List.size(seq)) return i < 0 ? 0 : It.exhaust(it);
   It.setIndex(it, i + 1);
   return Py.NewRef(List.get(seq, i));
 }
@@ -288,7 +289,8 @@ export function seqiter_len(it: usize, _: usize): usize {
  */
 export function sized_len(it: usize, _: usize): usize {
   const seq = It.seq(it);
-  return PyLong_FromLong(seq == 0 ? 0 : max<isize>(Py.SIZE(seq) - It.index(it), 0));
+  const i = It.index(it);
+  return PyLong_FromLong(seq == 0 || i < 0 ? 0 : max<isize>(Py.SIZE(seq) - i, 0));
 }
 
 /**
@@ -315,7 +317,7 @@ function sequenceOr(seq: usize, empty: usize): usize {
 function reduceIterator(it: usize, name: usize, empty: usize): usize {
   const iter = getBuiltin(name);
   if (iter == 0) return 0;
-  // One that goes backwards keeps its list at the end.
+  // One that goes backwards keeps its list at the end, as does one that was told to be there.
   const isOver = It.seq(it) == 0 || It.farIndex(it) < 0;
   const seq = sequenceOr(isOver ? 0 : It.seq(it), empty);
   const args = seq == 0 ? 0 : PyTuple_Pack1(seq);
@@ -371,9 +373,26 @@ export function listrev_reduce(it: usize, _: usize): usize {
 }
 
 /**
- * __setstate__ of the iterators that go upwards: the index, within 0 and the length.
- *
  * @native list_iterator.__setstate__
+ *
+ * Go on from where a copy was made.
+ */
+export function list_setstate(it: usize, state: usize): usize {
+  return setIndexWithin(it, state, -1);
+}
+
+/** Sets the index, within `least` and the length: None, or null with an exception. */
+function setIndexWithin(it: usize, state: usize, least: isize): usize {
+  const i = PyLong_AsSsize_t(state);
+  if (i == -1 && PyErr_Occurred()) return 0;
+  const seq = It.seq(it);
+  if (seq != 0) It.setIndex(it, min(max<isize>(i, least), Py.SIZE(seq)));
+  return _Py_NoneStruct;
+}
+
+/**
+ * __setstate__ of the other iterators that go upwards.
+ *
  * @native tuple_iterator.__setstate__
  * @native bytes_iterator.__setstate__
  * @native bytearray_iterator.__setstate__
@@ -383,14 +402,7 @@ export function listrev_reduce(it: usize, _: usize): usize {
  * Go on from where a copy was made.
  */
 export function clamped_setstate(it: usize, state: usize): usize {
-  let i = PyLong_AsSsize_t(state);
-  if (i == -1 && PyErr_Occurred()) return 0;
-  const seq = It.seq(it);
-  if (seq != 0) {
-    i = max<isize>(i, 0);
-    It.setIndex(it, min(i, Py.SIZE(seq)));
-  }
-  return _Py_NoneStruct;
+  return setIndexWithin(it, state, 0);
 }
 
 /**

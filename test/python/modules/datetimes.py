@@ -301,3 +301,20 @@ for name, value in list(globals().items()):
         del globals()[name]
 held.clear()
 del value
+
+
+def zone_names():
+    # A name that has no UTF-8 cannot be formatted.
+    class Zone(tzinfo):
+        def __init__(self, name): self.name = name
+        def tzname(self, dt): return self.name
+        def utcoffset(self, dt): return None
+        def dst(self, dt): return None
+    for name in ("\ud800", "100%", "\0", 5):
+        zone = Zone(name)
+        for value in (time(1, tzinfo=zone), datetime(2000, 1, 1, tzinfo=zone)):
+            for format in ("%Z", "\udfff", "%%Z %Z"):
+                try: print(ascii(value.strftime(format)))
+                except Exception as e: print(type(e).__name__, ascii(str(e)))
+
+zone_names()

@@ -3,7 +3,7 @@
 import { PyByteArrayIter_Type, PyBytesIter_Type, PyCallIter_Type, PyEnum_Type, PyFilter_Type, PyListIter_Type, PyListRevIter_Type, PyMap_Type, PyReversed_Type, PySeqIter_Type, PyTupleIter_Type, PyUnicodeIter_Type, PyZip_Type, _PyUnicodeASCIIIter_Type } from "../../../generated/statics";
 import { Row, defineType } from "../../define/natives";
 import { enum_reduce, filter_reduce, map_reduce, reversed_len, reversed_reduce, reversed_setstate, zip_reduce, zip_setstate } from "../iterations";
-import { calliter_reduce, clamped_setstate, list_reduce, listrev_reduce, listrev_setstate, listreviter_len, seqiter_len, seqiter_setstate, sized_len, tuple_reduce, unicode_reduce } from "../sequence";
+import { calliter_reduce, clamped_setstate, list_reduce, list_setstate, listrev_reduce, listrev_setstate, listreviter_len, seqiter_len, seqiter_setstate, sized_len, tuple_reduce, unicode_reduce } from "../sequence";
 import { Py_GenericAlias } from "../../types/genericalias";
 
 /** enumerate. */
@@ -74,7 +74,7 @@ export function defineIteratorsTypes(): void {
   p = defineType(PyListIter_Type, list_iterator_rows);
   p = Row.noArgs(p, sized_len);
   p = Row.noArgs(p, list_reduce);
-  p = Row.one(p, clamped_setstate);
+  p = Row.one(p, list_setstate);
   p = defineType(PyListRevIter_Type, list_reverseiterator_rows);
   p = Row.noArgs(p, listreviter_len);
   p = Row.noArgs(p, listrev_reduce);
