@@ -67,6 +67,32 @@ interface Adopters {
   outside?: OutsideService | undefined;
 }
 
+/** Words of the table that say where a file is read and written next. */
+class SharedPlace implements FilePlace {
+  constructor(
+    private readonly words: Int32Array,
+    private readonly appendAt: number,
+    private readonly positions: Float64Array,
+    private readonly positionAt: number,
+  ) {}
+
+  get position(): number {
+    return this.positions[this.positionAt]!;
+  }
+
+  set position(to: number) {
+    this.positions[this.positionAt] = to;
+  }
+
+  get append(): boolean {
+    return this.words[this.appendAt] !== 0;
+  }
+
+  set append(to: boolean) {
+    this.words[this.appendAt] = to ? 1 : 0;
+  }
+}
+
 export class Descriptors {
   private readonly words: Int32Array;
   private readonly positions: Float64Array;
@@ -146,23 +172,8 @@ export class Descriptors {
 
   /** Where a file is read and written next, as all threads see it. */
   private place(index: number): FilePlace {
-    const { words, positions } = this;
-    const append = FILES + index * FILE_WORDS + APPEND;
-    const position = (FILES + index * FILE_WORDS + POSITION) / 2;
-    return {
-      get position() {
-        return positions[position]!;
-      },
-      set position(to) {
-        positions[position] = to;
-      },
-      get append() {
-        return words[append] !== 0;
-      },
-      set append(to) {
-        words[append] = to ? 1 : 0;
-      },
-    };
+    const at = FILES + index * FILE_WORDS;
+    return new SharedPlace(this.words, at + APPEND, this.positions, (at + POSITION) / 2);
   }
 
   /** The number of a descriptor's open file. */
