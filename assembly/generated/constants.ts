@@ -471,7 +471,7 @@ export const BUILD_KEPT_UNITS: i32 = 32;
 export const BUILD_CALL_BYTES: i32 = 0x200;
 
 /** Words of 8 bytes that a frame of the probe keeps. */
-export const PROBE_WORDS: i32 = 0x400;
+export const PROBE_WORDS: i32 = 0x100;
 
 /** A pollfd, of which the call poll takes several. */
 export const POLLFD_BYTES: usize = 8;

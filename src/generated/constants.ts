@@ -536,7 +536,7 @@ export const build = {
 
 export const probe = {
   /** Words of 8 bytes that a frame of the probe keeps. */
-  PROBE_WORDS: 0x400,
+  PROBE_WORDS: 0x100,
 } as const;
 
 export const pollfd = {

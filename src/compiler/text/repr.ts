@@ -40,7 +40,12 @@ function complexRepr(z: Complex): string {
   return `(${partRepr(z.real)}${sign}${imag}j)`;
 }
 
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/u;
+/** Made when it is first needed: the engine builds sets of all characters for it. */
+let unprintable: RegExp | undefined;
+function isUnprintable(p: number): boolean {
+  unprintable ??= /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Zs}]/u;
+  return unprintable.test(String.fromCodePoint(p));
+}
 
 function textRepr(v: Text): string {
   const points = codePointsOf(v);
@@ -52,7 +57,7 @@ function textRepr(v: Text): string {
     else if (p === 10) out += "\\n";
     else if (p === 13) out += "\\r";
     else if (p >= 32 && p < 127) out += String.fromCharCode(p);
-    else if (p < 127 || unprintable.test(String.fromCodePoint(p))) {
+    else if (p < 127 || isUnprintable(p)) {
       if (p < 0x100) out += `\\x${p.toString(16).padStart(2, "0")}`;
       else if (p < 0x10000) out += `\\u${p.toString(16).padStart(4, "0")}`;
       else out += `\\U${p.toString(16).padStart(8, "0")}`;

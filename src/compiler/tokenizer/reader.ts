@@ -38,13 +38,17 @@ const XDIGIT = 8;
 const SPACE = 16;
 
 export const classes = new Uint8Array(256);
-for (let c = 0; c < 256; c++) {
-  const ch = String.fromCharCode(c);
-  if (c >= 128 || /[A-Za-z_]/.test(ch)) classes[c] |= START | PART;
-  if (/[0-9]/.test(ch)) classes[c] |= DIGIT | PART;
-  if (/[0-9A-Fa-f]/.test(ch)) classes[c] |= XDIGIT;
-  if (c === 32 || c === 9 || c === 12) classes[c] |= SPACE;
-}
+const addClass = (bits: number, first: number, last: number) => {
+  for (let c = first; c <= last; c++) classes[c] |= bits;
+};
+addClass(DIGIT | PART | XDIGIT, 48, 57);
+addClass(START | PART, 65, 90);
+addClass(START | PART, 95, 95);
+addClass(START | PART, 97, 122);
+addClass(XDIGIT, 65, 70);
+addClass(XDIGIT, 97, 102);
+classes.fill(START | PART, 128);
+for (const space of [9, 12, 32]) classes[space] = SPACE;
 export const isDigit = (c: number) => c >= 48 && c <= 57;
 export const isXDigit = (c: number) => c >= 0 && (classes[c] & XDIGIT) !== 0;
 export const isPart = (c: number) => c >= 0 && (classes[c] & PART) !== 0;

@@ -45,10 +45,11 @@ function invalidAt(bytes: Uint8Array, i: number): { length: number; reason: stri
 
 const sequenceLength = (c: number) => (c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4);
 
-const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+let strict: TextDecoder | undefined;
 
 /** Decodes, or throws UnicodeDecodeError with CPython's message. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return strict.decode(bytes);
   } catch {
@@ -77,6 +78,7 @@ export function decodeErrorMessage(
 
 /** Decodes with one U+FFFD for each invalid sequence. */
 export function decodeUtf8Replace(bytes: Uint8Array): string {
+  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return strict.decode(bytes);
   } catch {
