@@ -12,6 +12,7 @@ import { libraryOf } from "../kernel/library.ts";
 import type { Library } from "../kernel/services.ts";
 import { LibraryArchive } from "../library/archive.ts";
 import { adoptRuntime, compileRuntime, type PieceReader } from "../snapshot/startimage.ts";
+import { takeMachineCode } from "./machinecode.ts";
 import { compileLazily } from "./script.ts";
 
 /** In the command's scripts, the package's directory. */
@@ -49,6 +50,8 @@ export function isBundled(): boolean {
 }
 
 const runtimeFile = (name = "vitrine") => `${packageRoot()}/build/${name}.wasm`;
+/** That of the runtime for shared memory, which the command has. */
+const machineCodeFile = () => `${packageRoot()}/dist/vitrine.cache`;
 const libraryFile = () => `${packageRoot()}/build/library.bin`;
 
 /** Files that are open, as all threads of the process can read them: their numbers, by their names. */
@@ -89,7 +92,12 @@ export function loadModule({ shared = false, debug = false }: ModuleChoice = {})
   if (!module) {
     const file = runtimeFile(name);
     if (!existsSync(file)) throw new Error(`${file} is missing: npm run build makes it`);
-    module = compileLazily(() => compileRuntime(pieces(file), shared));
+    const kept = shared && typeof VITRINE_ROOT !== "undefined" ? machineCodeFile() : undefined;
+    module = compileLazily(() =>
+      compileRuntime(pieces(file), shared, (code, build) => {
+        return (kept && takeMachineCode(kept, build, code)) || new WebAssembly.Module(code);
+      }),
+    );
     modules.set(`${name} ${shared}`, module);
   }
   return module;

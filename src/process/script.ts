@@ -28,7 +28,7 @@ if (isCommand) OURS.push("--wasm-tiering-budget=60000000");
  * Sets a flag of V8's. node:v8 brings Node's streams along, which take longer to load than all that is loaded here; the
  * binding that it sets flags by does not, where there is that binding.
  */
-function setFlag(flag: string): void {
+export function setFlag(flag: string): void {
   const { noDeprecation } = process;
   // Node warns of its bindings.
   process.noDeprecation = true;

@@ -77,11 +77,16 @@ export function buildOf(module: WebAssembly.Module): string {
 
 /**
  * Compiles the module of a file, without its images: an engine copies all that it is given, which would cost more than
- * to compile. They follow the code, and are read when a process starts with one. `shared`: for a memory that is.
+ * to compile. They follow the code, and are read when a process starts with one. `shared`: for a memory that is. `compile`:
+ * what makes the module of its bytes, told which build it is.
  */
-export function compileRuntime(file: PieceReader, shared = false): WebAssembly.Module {
+export function compileRuntime(
+  file: PieceReader,
+  shared = false,
+  compile = (code: Uint8Array<ArrayBuffer>, _build: string) => new WebAssembly.Module(code),
+): WebAssembly.Module {
   const { codeEnd, behind } = scan(file);
-  const module = new WebAssembly.Module(codeOf(file, codeEnd, shared));
+  const module = compile(codeOf(file, codeEnd, shared), behind.build);
   known.set(module, behind);
   return module;
 }

@@ -1,7 +1,18 @@
 // What `import "vitrine"` gives: the bundle finds its runtime from wherever the importing program is, and has types.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -136,6 +147,43 @@ test("what is packed is what is needed, once", () => {
     [],
   );
   assert.ok(size < PACKED_MOST, `${size} bytes`);
+});
+
+// Engines that do not let machine code be kept have none.
+const machineCode = join(root, "dist/vitrine.cache");
+const skip = existsSync(machineCode) ? false : "this engine keeps no machine code";
+test("the command takes the machine code of its own build, and does without that of another", { skip }, () => {
+  const copy = mkdtempSync(join(tmpdir(), "vitrine-package-"));
+  try {
+    for (const part of ["build/vitrine.wasm", "build/library.bin", "dist", "package.json"])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
+    const tell = join(copy, "tell.cjs");
+    writeFileSync(
+      tell,
+      "const { Module } = WebAssembly; WebAssembly.Module = class extends Module {\n" +
+        '  constructor(bytes) { super(bytes); process.on("exit", () => console.log("compiled")); }\n};\n',
+    );
+    const run = () =>
+      execFileSync(process.execPath, ["--require", tell, join(copy, "dist/cli.js"), "-c", "print(6 * 7)"], {
+        encoding: "utf8",
+      });
+    assert.equal(run(), "42\n");
+    const cache = join(copy, "dist/vitrine.cache");
+    const code = readFileSync(cache);
+    for (const other of [
+      Buffer.concat([Buffer.from("another build id"), code.subarray(16)]),
+      code.subarray(0, 9),
+      code.subarray(0, code.length - 1000),
+      Buffer.alloc(0),
+    ]) {
+      writeFileSync(cache, other);
+      assert.equal(run(), "42\ncompiled\n");
+    }
+    rmSync(cache);
+    assert.equal(run(), "42\ncompiled\n");
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
 });
 
 test("a package without V8's caches makes them when it first runs, and takes them the next time", () => {

@@ -402,7 +402,10 @@ const library = buildLibrary();
 try {
   await Promise.all([...wanted.map(buildRuntime), library, onlyDebug ? buildThreadScripts() : buildBundles()]);
   // The scripts are tried with the runtime that goes with them.
-  if (!onlyDebug) await run(["--import", "tsx", "tools/build/code-cache.ts"]);
+  if (!onlyDebug) {
+    await run(["--import", "tsx", "tools/build/code-cache.ts"]);
+    await run(["--import", "tsx", "tools/build/machine-code.ts"]);
+  }
 } catch (error) {
   console.error(error.message);
   process.exit(1);

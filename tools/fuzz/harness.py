@@ -195,7 +195,9 @@ def run():
         of = type if isinstance(o, type) else object
         for name in list(o.__dict__):
             try:
-                if name not in attributes: of.__delattr__(o, name)
+                # This one cannot be deleted.
+                if name == "__type_params__": of.__setattr__(o, name, ())
+                elif name not in attributes: of.__delattr__(o, name)
                 elif o.__dict__[name] is not attributes[name]: of.__setattr__(o, name, attributes[name])
             except BaseException: pass
     for f, attributes in FUNCTIONS:
