@@ -404,7 +404,10 @@ try {
   // The scripts are tried with the runtime that goes with them.
   if (!onlyDebug) {
     await run(["--import", "tsx", "tools/build/code-cache.ts"]);
-    await run(["--import", "tsx", "tools/build/machine-code.ts"]);
+    // Without it the command only starts more slowly.
+    await run(["--import", "tsx", "tools/build/machine-code.ts"]).catch(() => {
+      console.error("this engine does not let machine code be kept");
+    });
   }
 } catch (error) {
   console.error(error.message);
