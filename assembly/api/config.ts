@@ -54,7 +54,7 @@ export function configure(p: usize, n: isize): i32 {
     PyErr_NoMemory();
     return -1;
   }
-  setFlags(flags);
+  if (setFlags(flags) < 0) return -1;
   setIntMaxStrDigits(configFlag(Flag.INT_MAX_STR_DIGITS));
   objectsRoots.optimize = configFlag(Flag.OPTIMIZE);
   objectsRoots.bytes_warning = configFlag(Flag.BYTES_WARNING);

@@ -13,6 +13,7 @@ import { objectsRoots, vmRoots } from "../generated/runtime";
 import { ID, PyExc_ImportError, PyTraceBack_Type } from "../generated/statics";
 import {
   PyDict_GetItemLiteral,
+  PyDict_RequireItemLiteral,
   PyDict_GetItemWithError,
   PyDict_SetItem,
   PyDict_SetItemLiteral,
@@ -74,7 +75,7 @@ function addZipimport(): i32 {
   const module = PyImport_ImportLiteral("zipimport");
   const name = module == 0 ? 0 : PyUnicode_InternLiteral("zipimporter");
   const importer = name == 0 ? 0 : PyObject_GetAttr(module, name);
-  const hooks = importer == 0 ? 0 : PyDict_GetItemLiteral(vmRoots.sysdict, "path_hooks");
+  const hooks = importer == 0 ? 0 : PyDict_RequireItemLiteral(vmRoots.sysdict, "path_hooks");
   const r = hooks == 0 ? -1 : PyList_Insert(hooks, 0, importer);
   Py.XDECREF(importer);
   Py.XDECREF(name);

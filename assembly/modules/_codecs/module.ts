@@ -7,7 +7,7 @@
 import { objectsRoots } from "../../generated/runtime";
 import {
   PyDict_DelItem,
-  PyDict_GetItemLiteral,
+  PyDict_RequireItemLiteral,
   PyDict_New,
   PyDict_SetItemLiteral,
 } from "../../objects/containers/dict/dict";
@@ -19,7 +19,7 @@ import { initEncodingMapType } from "./charmap";
 /** Takes a handler out of the module, and puts it under its name into the registry: whether that worked. */
 function move(m: usize, functionName: string, name: string): bool {
   const d = PyModule_GetDict(m);
-  const f = PyDict_GetItemLiteral(d, functionName);
+  const f = PyDict_RequireItemLiteral(d, functionName);
   if (f == 0 || PyDict_SetItemLiteral(objectsRoots.codec_errors, name, f) < 0) return false;
   const key = PyUnicode_InternLiteral(functionName);
   const status = key == 0 ? -1 : PyDict_DelItem(d, key);
@@ -46,9 +46,10 @@ export function initCodecs(m: usize): i32 {
     move(m, "surrogateescape", "surrogateescape");
   if (!good) return -1;
   // What str.encode and bytes.decode do not know themselves they look up by this.
-  const lookup = Py.XNewRef(PyDict_GetItemLiteral(PyModule_GetDict(m), "lookup"));
+  const lookup = PyDict_RequireItemLiteral(PyModule_GetDict(m), "lookup");
+  if (lookup == 0) return -1;
   const old = objectsRoots.codec_lookup;
-  objectsRoots.codec_lookup = lookup;
+  objectsRoots.codec_lookup = Py.NewRef(lookup);
   Py.XDECREF(old);
   return 0;
 }

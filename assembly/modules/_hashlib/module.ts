@@ -22,7 +22,7 @@ import {
   PyHashlib_HMAC_Type,
 } from "../../generated/statics";
 import { PyObject_Free } from "../../memory/pymem";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
+import { PyDict_RequireItemLiteral, PyDict_New, PyDict_SetItem } from "../../objects/containers/dict/dict";
 import { PyDictProxy_New } from "../../objects/containers/mappingproxy";
 import { PyFrozenSet_New, PySet_Add } from "../../objects/containers/set/set";
 import { PyErr_Clear, PyErr_NoMemory, PyErr_SetString } from "../../objects/errors/raise";
@@ -266,7 +266,7 @@ function allConstructors(m: usize): usize {
   const dict = PyDict_New();
   for (let i = 0; dict != 0 && i < ALGORITHMS; i++) {
     if (constructorOf(i).length == 0) continue;
-    const make = PyDict_GetItemLiteral(PyModule_GetDict(m), constructorOf(i));
+    const make = PyDict_RequireItemLiteral(PyModule_GetDict(m), constructorOf(i));
     const name = make == 0 ? 0 : PyUnicode_FromLiteral(nameOf(i));
     const ok = name != 0 && PyDict_SetItem(dict, make, name) == 0;
     Py.XDECREF(name);

@@ -18,7 +18,7 @@ import {
   PyFileIO_Type,
   PyTextIOWrapper_Type,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_RequireItemLiteral, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { PyTuple_Pack2 } from "../../objects/containers/tuple";
 import { PyErr_NewException } from "../../objects/errors/newclass";
 import { PyModule_AddObjectLiteral, PyModule_GetDict } from "../../objects/module/module";
@@ -191,7 +191,7 @@ export function makeStandardStreams(codec: usize, errors: usize, buffered: bool)
 /** Makes the module known and open() a built-in: 0, or -1 with an exception. `m`, null after an error, is stolen. */
 export function initIo(m: usize): i32 {
   if (m == 0) return -1;
-  const open = PyDict_GetItemLiteral(PyModule_GetDict(m), "open");
+  const open = PyDict_RequireItemLiteral(PyModule_GetDict(m), "open");
   let ok = open == 0 ? -1 : PyDict_SetItemLiteral(vmRoots.builtins, "open", open);
   if (ok == 0) ok = PyDict_SetItemLiteral(vmRoots.modules, "_io", m);
   Py.DECREF(m);

@@ -6,7 +6,7 @@ import { lzma_chain, lzma_filter, SIZEOF_lzma_chain, SIZEOF_lzma_filter } from "
 import { lzmaRoots } from "../../generated/runtime";
 import { PyExc_OverflowError, PyExc_TypeError, PyExc_ValueError } from "../../generated/statics";
 import {
-  PyDict_GetItemLiteral,
+  PyDict_GetItemLiteralWithError,
   PyDict_KeyAt,
   PyDict_New,
   PyDict_Next,
@@ -99,8 +99,8 @@ export function wordArgument(v: usize, type: string = "uint32_t"): i64 {
 
 /** An option of a filter, or `otherwise` where it is not told: -1 with an exception. */
 function option(spec: usize, name: string, otherwise: u32, type: string = "uint32_t"): i64 {
-  const v = PyDict_GetItemLiteral(spec, name);
-  if (v == 0) return otherwise;
+  const v = PyDict_GetItemLiteralWithError(spec, name);
+  if (v == 0) return PyErr_Occurred() != 0 ? -1 : otherwise;
   Py.INCREF(v);
   const n = wordArgument(v, type);
   Py.DECREF(v);

@@ -18,7 +18,7 @@ import {
   PyStructSequence_siginfo,
 } from "../../generated/statics";
 import { PyMem_RawFree, PyMem_RawMalloc } from "../../memory/pymem";
-import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_RequireItemLiteral } from "../../objects/containers/dict/dict";
 import { List, PyList_New } from "../../objects/containers/list/list";
 import { PySet_Add, PySet_New } from "../../objects/containers/set/set";
 import { readyStructType } from "../../objects/containers/structseq";
@@ -293,7 +293,7 @@ export function signal_pidfd_send_signal(_m: usize, pidfd: i32, signalnum: i32, 
 function makeHandlers(m: usize): i32 {
   const handlers = PyList_New(NSIG);
   if (handlers == 0) return -1;
-  const interrupt = PyDict_GetItemLiteral(PyModule_GetDict(m), "default_int_handler");
+  const interrupt = PyDict_RequireItemLiteral(PyModule_GetDict(m), "default_int_handler");
   if (interrupt == 0) {
     Py.DECREF(handlers);
     return -1;

@@ -28,7 +28,7 @@ import {
   PyItertools_starmap_Type,
   PyItertools_zip_longest_Type,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral, PyDict_Size } from "../../objects/containers/dict/dict";
+import { PyDict_GetItemLiteralWithError, PyDict_Size } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
 import {
   PyTuple_FromArray,
@@ -347,7 +347,8 @@ function pairwise_dealloc(o: usize): void {
 function zip_longest_new(type: usize, args: usize, kwargs: usize): usize {
   let fill: usize = _Py_NoneStruct;
   if (kwargs != 0 && PyDict_Size(kwargs) > 0) {
-    const given = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteral(kwargs, "fillvalue") : 0;
+    const given = PyDict_Size(kwargs) == 1 ? PyDict_GetItemLiteralWithError(kwargs, "fillvalue") : 0;
+    if (given == 0 && PyErr_Occurred() != 0) return 0;
     if (given == 0) return PyErr_SetString(PyExc_TypeError, "zip_longest() got an unexpected keyword argument");
     fill = given;
   }

@@ -7,7 +7,7 @@
 import { PyMethodDef, SIZEOF_PyMethodDef } from "../../generated/layouts";
 import { vmRoots } from "../../generated/runtime";
 import { _Py_NoneStruct, _Py_TrueStruct } from "../../generated/statics";
-import { PyDict_GetItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_RequireItemLiteral, PyDict_New, PyDict_SetItemLiteral } from "../../objects/containers/dict/dict";
 import { PyList_Append, PyList_AsTuple, PyList_New } from "../../objects/containers/list/list";
 import { PyList_Sort } from "../../objects/containers/list/sort";
 import { _PyNamespace_New } from "../../objects/containers/namespace";
@@ -150,11 +150,16 @@ function addMonitoring(m: usize): bool {
 function keepHooks(m: usize): bool {
   const d = PyModule_GetDict(m);
   return (
-    PyDict_SetItemLiteral(d, "__displayhook__", PyDict_GetItemLiteral(d, "displayhook")) == 0 &&
-    PyDict_SetItemLiteral(d, "__excepthook__", PyDict_GetItemLiteral(d, "excepthook")) == 0 &&
-    PyDict_SetItemLiteral(d, "__unraisablehook__", PyDict_GetItemLiteral(d, "unraisablehook")) == 0 &&
-    PyDict_SetItemLiteral(d, "__breakpointhook__", PyDict_GetItemLiteral(d, "breakpointhook")) == 0
+    keepHook(d, "displayhook", "__displayhook__") &&
+    keepHook(d, "excepthook", "__excepthook__") &&
+    keepHook(d, "unraisablehook", "__unraisablehook__") &&
+    keepHook(d, "breakpointhook", "__breakpointhook__")
   );
+}
+
+function keepHook(d: usize, name: string, second: string): bool {
+  const hook = PyDict_RequireItemLiteral(d, name);
+  return hook != 0 && PyDict_SetItemLiteral(d, second, hook) == 0;
 }
 
 /** What an import finds: the module made at the start, which stays though a program may take it from sys.modules. */

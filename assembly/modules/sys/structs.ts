@@ -13,7 +13,7 @@ import {
   PyStructSequence_sys_version_info,
   PyStructSequence_UnraisableHookArgs,
 } from "../../generated/statics";
-import { PyDict_GetItemLiteral } from "../../objects/containers/dict/dict";
+import { PyDict_RequireItemLiteral } from "../../objects/containers/dict/dict";
 import { nameStructFields, PyStructSequence_New, structType } from "../../objects/containers/structseq";
 import { Tuple } from "../../objects/containers/tuple";
 import { PyFloat_FromDouble } from "../../objects/numbers/float/float";
@@ -376,12 +376,14 @@ export function sysFlags(): usize {
   return complete(o);
 }
 
-/** Makes sys.flags what the tuple says; an item more is the runtime's own. */
-export function setFlags(values: usize): void {
-  const flags = PyDict_GetItemLiteral(vmRoots.sysdict, "flags");
+/** Makes sys.flags what the tuple says; an item more is the runtime's own. 0, or -1 with an exception. */
+export function setFlags(values: usize): i32 {
+  const flags = PyDict_RequireItemLiteral(vmRoots.sysdict, "flags");
+  if (flags == 0) return -1;
   for (let i: isize = 0; i < Tuple.size(values); i++) {
     Py.SETREF(Tuple.items(flags) + ((<usize>i) << 3), Py.NewRef(Tuple.get(values, i)));
   }
+  return 0;
 }
 
 /** A new sys.hash_info. */

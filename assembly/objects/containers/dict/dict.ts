@@ -24,7 +24,14 @@ import {
 import { PyMem_Free, PyMem_Malloc } from "../../../memory/pymem";
 import { traceNewReference } from "../../../memory/trace/trace";
 import { Scratch } from "../../../thread/scratch";
-import { PyErr_Clear, PyErr_Fail, PyErr_NoMemory, PyErr_Occurred, PyErr_SetObject } from "../../errors/raise";
+import {
+  PyErr_Clear,
+  PyErr_Fail,
+  PyErr_Format,
+  PyErr_NoMemory,
+  PyErr_Occurred,
+  PyErr_SetObject,
+} from "../../errors/raise";
 import { _PyObject_GC_New, PyObject_GC_Del } from "../../object/alloc";
 import {
   _PyObject_GC_IS_TRACKED,
@@ -386,15 +393,31 @@ export function _PyDict_GetItem_KnownHash(d: usize, key: usize, hash: i64): usiz
   return ix < 0 ? 0 : Dict.valueOf(d, ix);
 }
 
-/** As PyDict_GetItemWithError for the literal `s`; also null, without an exception, where memory runs out. */
+/** As PyDict_GetItemWithError for the literal `s`: null with MemoryError, too. */
+export function PyDict_GetItemLiteralWithError(d: usize, s: string): usize {
+  const key = PyUnicode_FromLiteral(s);
+  return key == 0 ? 0 : getItemOf(d, key);
+}
+
+/** The same, null without an exception where memory runs out: for who can do without. */
 export function PyDict_GetItemLiteral(d: usize, s: string): usize {
   const key = PyUnicode_FromLiteral(s);
-  if (key == 0) {
-    PyErr_Clear();
-    return 0;
-  }
+  if (key != 0) return getItemOf(d, key);
+  PyErr_Clear();
+  return 0;
+}
+
+/** As PyDict_GetItemWithError; drops the key. */
+function getItemOf(d: usize, key: usize): usize {
   const r = PyDict_GetItemWithError(d, key);
   Py.DECREF(key);
+  return r;
+}
+
+/** The same for what must be there: borrowed; null with MemoryError, or KeyError. */
+export function PyDict_RequireItemLiteral(d: usize, s: string): usize {
+  const r = PyDict_GetItemLiteralWithError(d, s);
+  if (r == 0 && PyErr_Occurred() == 0) PyErr_Format(PyExc_KeyError, "%L", changetype<usize>(s));
   return r;
 }
 
