@@ -155,7 +155,8 @@ export class Core {
     this.process = new Process(host.module(settings.debug ?? false, settings.shared ?? false), {
       allocator: chooseAllocator(settings.debug ? { PYTHONMALLOC: "debug" } : {}, settings.geometry),
       memoryLimit: settings.memoryLimit,
-      hashSeed: hashSeed(settings.hashSeed?.toString(), (into) => host.entropy(into)),
+      // Who goes on from elsewhere has the hashes of there.
+      hashSeed: state ? [0n, 0n] : hashSeed(settings.hashSeed?.toString(), (into) => host.entropy(into)),
       // Where no files are granted, no current folder can be searched for modules. What is printed goes out at once.
       config: { path: files ? [""] : [], streamsBuffered: false },
       ...(settings.nativeDepth === undefined ? {} : { nativeDepth: settings.nativeDepth }),
