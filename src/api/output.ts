@@ -7,6 +7,9 @@
  */
 import { SystemError } from "../kernel/errno.ts";
 
+/** Characters may go on in what is written next. */
+const CONTINUED = { stream: true } as const;
+
 type Emit = (text: string) => unknown;
 
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
@@ -52,6 +55,9 @@ export class Output {
   private readonly emit: readonly [Emit, Emit];
   private pieces: string[] = [];
   private thrown: { error: unknown } | undefined;
+  private readonly failed = (error: unknown) => {
+    this.thrown ??= { error };
+  };
 
   constructor(
     stdout: Emit | undefined,
@@ -71,16 +77,13 @@ export class Output {
     const stream = fd === 1 ? 0 : 1;
     // A copy: decoders refuse shared memory.
     this.decoders[stream] ??= new TextDecoder();
-    const text = this.decoders[stream].decode(Uint8Array.from(bytes), { stream: true });
+    const text = this.decoders[stream].decode(bytes.slice(), CONTINUED);
     if (text === "") return bytes.length;
-    const failed = (error: unknown) => {
-      this.thrown ??= { error };
-    };
     try {
       const written = this.emit[stream](text);
-      if (isPromise(written)) written.then(undefined, failed);
+      if (isPromise(written)) written.then(undefined, this.failed);
     } catch (error) {
-      failed(error);
+      this.failed(error);
       throw new SystemError("EIO");
     }
     return bytes.length;
