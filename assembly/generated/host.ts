@@ -217,7 +217,7 @@ declare function host_timerclock(which: i32): f64;
 @external("host", "exit")
 declare function host_exit(status: i32): isize;
 @external("host", "sleep")
-declare function host_sleep(seconds: f64): isize;
+declare function host_sleep(wait: f64): f64;
 @external("host", "zone")
 declare function host_zone(seconds: f64, out: usize): isize;
 @external("host", "isatty")
@@ -953,12 +953,12 @@ export namespace host {
   }
 
   /**
-   * Waits.
+   * Waits so many seconds, or for a part of them, after which an embedder is to be asked what it wants: the seconds that are left.
    * May wait for something outside the process.
    */
-  export function sleep(seconds: f64): isize {
+  export function sleep(wait: f64): f64 {
     countSystemCall(SystemCall.other);
-    return host_sleep(seconds);
+    return host_sleep(wait);
   }
 
   /**

@@ -19,6 +19,7 @@ import { host } from "../generated/host";
 import { PyThreadState } from "../generated/layouts";
 import { signalRoots, vmRoots } from "../generated/runtime";
 import { PyErr_SetNone } from "../objects/errors/raise";
+import { raiseErrno } from "../objects/errors/system";
 import { Py } from "../objects/object/head";
 import { tstate } from "../thread/current";
 import { Breaker, yieldGil } from "../thread/gil";
@@ -34,6 +35,24 @@ export function askHost(): void {
   if (request == HOST_REQUEST_NONE) return;
   vmRoots.host_request = request;
   Breaker.set(tstate, _PY_HOST_REQUEST_BIT);
+}
+
+/**
+ * Waits where no other thread could wake this one: 0, or -1 with an exception. In pieces, after each of which the host, whose
+ * limit of time may be over, is asked.
+ */
+export function sleepAlone(seconds: f64): i32 {
+  let left = seconds;
+  do {
+    left = host.sleep(left);
+    if (left < 0) {
+      raiseErrno(-(<isize>left));
+      return -1;
+    }
+    if (vmRoots.host_watch != 0) askHost();
+    if (checkSignals() < 0) return -1;
+  } while (left > 0);
+  return 0;
 }
 
 /** Serves what is asked for: 0, or -1 with an exception. */

@@ -37,6 +37,9 @@ export const GRACE = 100;
 const PACE_MOST = 256;
 const PACE_FIRST = 16;
 const PACE_TIME = 0.5;
+/** How long a program may wait at once, in milliseconds: once it has been told that its time is over, and where others can interrupt it. */
+const PATIENCE_LEAST = 10;
+const PATIENCE_SHARED = 50;
 const RECURSION = "maximum recursion depth exceeded";
 
 // Words of the memory, by their numbers.
@@ -59,6 +62,11 @@ export function request(memory: ArrayBufferLike, what: number): void {
   Atomics.or(view, BREAKER, breaker._PY_HOST_REQUEST_BIT);
   Atomics.add(view, WAKE, 1);
   Atomics.notify(view, WAKE);
+}
+
+/** Takes back what is wanted of a program, where that has not seen it: whether it has not. */
+export function takeBack(memory: ArrayBufferLike, what: number): boolean {
+  return Atomics.compareExchange(new Int32Array(memory), HOST_REQUEST, what, hostRequest.HOST_REQUEST_NONE) === what;
 }
 
 const encoder = new TextEncoder();
@@ -181,6 +189,7 @@ export class Core {
         ...sharing?.services,
         embedder: {
           wanted: () => this.wanted(),
+          patience: () => this.patience(),
           callFunction: (number, argv, count, names) => this.callFunction(number, argv, count, names),
           dropFunction: (number) => {
             this.functions.drop(number);
@@ -240,6 +249,8 @@ export class Core {
       if (end < outer.end) this.time = { end, limit, told: false };
     }
     this.watch();
+    // What another thread wanted of a program that was over before: who has a worker knows when his runs.
+    if (this.entries === 0 && this.settings.shared && !this.settings.sharing) this.forgetRequest(this.words());
     let result: T | undefined;
     let failure: { error: unknown } | undefined;
     try {
@@ -328,12 +339,22 @@ export class Core {
     const memory = this.words();
     if (this.entries > 0 && !memory[STOPPING]) return;
     memory[STOPPING] = 0;
-    if (memory[HOST_REQUEST] !== hostRequest.HOST_REQUEST_NONE || memory[BREAKER]! & breaker._PY_HOST_REQUEST_BIT) {
-      Atomics.store(memory, HOST_REQUEST, hostRequest.HOST_REQUEST_NONE);
-      Atomics.and(memory, BREAKER, ~breaker._PY_HOST_REQUEST_BIT);
-    }
+    this.forgetRequest(memory);
     // The outer entry is told again, if its own time is over.
     this.time.told = false;
+  }
+
+  private forgetRequest(memory: Int32Array): void {
+    if (memory[HOST_REQUEST] === hostRequest.HOST_REQUEST_NONE && !(memory[BREAKER]! & breaker._PY_HOST_REQUEST_BIT))
+      return;
+    Atomics.store(memory, HOST_REQUEST, hostRequest.HOST_REQUEST_NONE);
+    Atomics.and(memory, BREAKER, ~breaker._PY_HOST_REQUEST_BIT);
+  }
+
+  /** How many seconds may pass until somebody may want something of the program. */
+  private patience(): number {
+    const left = Math.max(this.time.end - theHost().now(), PATIENCE_LEAST);
+    return (this.settings.shared ? Math.min(left, PATIENCE_SHARED) : left) / 1000;
   }
 
   private wanted(): number {

@@ -10,6 +10,7 @@ import { granted, methodOf, provided, SystemError, WouldWait } from "./errno.ts"
 import { eventCounter } from "./eventcounter.ts";
 import type { SystemCalls } from "./generated/dispatch.ts";
 import { isOutside } from "./outside.ts";
+import { givenName, integer } from "./results.ts";
 import type { DirectoryEntry, FileStatus, Files, OpenFile } from "./services.ts";
 
 type FileCalls = Pick<
@@ -85,8 +86,9 @@ function packed(entries: Iterable<DirectoryEntry>): Uint8Array {
   const view = new DataView(out.buffer);
   let at = 0;
   for (const { name, kind = 0, ino = 0 } of all) {
+    if (givenName(name).includes(SLASH)) throw new SystemError("EIO");
     out[at] = kind;
-    view.setBigUint64(at + 1, BigInt(ino), true);
+    view.setBigUint64(at + 1, integer(ino), true);
     out.set(name, at + 9);
     at += name.length + 10;
   }
@@ -141,6 +143,7 @@ export class CurrentDirectory {
     const path = this.changed ?? files.currentDirectory?.() ?? Uint8Array.of(SLASH);
     // It may have been removed.
     if (this.changed !== undefined) files.describePath(path);
+    if (givenName(path)[0] !== SLASH) throw new SystemError("EIO");
     return path;
   }
 
@@ -249,7 +252,7 @@ export function fileCalls(
     rename: (from, to) => method("rename")(at(from), at(to)),
     link: (from, to) => method("link")(at(from), at(to)),
     symlink: (target, path) => method("symlink")(target.slice(), at(path)),
-    readlink: (path) => method("readLink")(at(path)),
+    readlink: (path) => givenName(method("readLink")(at(path))),
     chmod: (path, mode) => method("changeMode")(at(path), mode),
     fchmod(fd, mode) {
       const file = descriptors.get(fd);

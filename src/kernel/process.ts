@@ -160,24 +160,49 @@ function clockOfOnesOwn(): Clock {
   };
 }
 
+const DAY = 24 * 60 * 60;
+
+/** For how long a clock that is waited for may stand still, in milliseconds. */
+const STILL_MOST = 1000;
+
+/** Looks at a clock until so many seconds are over. */
+function watchClock(clock: Clock, seconds: number): void {
+  let now = clock.performance();
+  const end = now + seconds;
+  for (let moved = Date.now(); !(now >= end); ) {
+    const next = clock.performance();
+    if (next > now) moved = Date.now();
+    else if (Date.now() - moved > STILL_MOST) throw new SystemError("EIO");
+    now = next;
+  }
+}
+
 /** `variable`: the environment, in which TZ may name a time zone. */
-export function clockCalls({ clock: given }: Services, variable: (name: string) => Uint8Array | undefined): ClockCalls {
+export function clockCalls(
+  { clock: given, embedder }: Services,
+  variable: (name: string) => Uint8Array | undefined,
+): ClockCalls {
   const clock = given ?? clockOfOnesOwn();
+  const wait = clock.sleep?.bind(clock) ?? ((seconds: number) => watchClock(clock, seconds));
   return {
     time: () => clock.time(),
     monotonic: () => clock.performance(),
     sleep(seconds) {
-      if (clock.sleep) {
-        clock.sleep(seconds);
-        return;
-      }
-      const end = clock.performance() + seconds;
-      while (clock.performance() < end);
+      const piece = Math.min(seconds, embedder?.patience() ?? seconds);
+      const began = Date.now();
+      wait(piece);
+      const left = seconds - piece;
+      // A clock on which to wait takes no time has nobody wait for it.
+      if (left === 0 || Date.now() - began > 500 * piece) return left;
+      wait(left);
+      return 0;
     },
     zone(seconds) {
       const tz = variable("TZ");
       const named = tz === undefined ? undefined : new TextDecoder().decode(tz.slice());
       const { offset, daylight, name } = clock.zone?.(seconds, named) ?? { offset: 0, daylight: false, name: "UTC" };
+      if (!Number.isInteger(offset) || Math.abs(offset) >= DAY || typeof name !== "string")
+        throw new SystemError("EIO");
       const text = encoder.encode(name);
       const out = new Uint8Array(5 + text.length);
       new DataView(out.buffer).setInt32(0, offset, true);

@@ -11,15 +11,36 @@ function whole(n: number, most: number): number {
   return n;
 }
 
-/** A number for a field of a structure. */
+/** A number for a field of a structure that may have a fraction. */
 export function finite(n: number): number {
   if (!Number.isFinite(n)) throw new SystemError("EIO");
   return n;
 }
 
-/** A number for a field of 64 bits; fractions are cut off. */
+/** A number for a field of 32 bits, with a sign or without; fractions are cut off. */
+export function word(n: number): number {
+  if (!(n > -(2 ** 31) - 1 && n < 2 ** 32)) throw new SystemError("EIO");
+  return n;
+}
+
+/** The same for one of 64 bits. */
 export function integer(n: number | bigint): bigint {
-  return typeof n === "bigint" ? n : BigInt(Math.trunc(finite(n)));
+  const whole = typeof n === "bigint" ? n : BigInt(Math.trunc(finite(n)));
+  if (whole < -(1n << 63n) || whole >= 1n << 64n) throw new SystemError("EIO");
+  return whole;
+}
+
+/** Bytes as a service gives them, of whichever realm. */
+function givenBytes(bytes: Uint8Array): Uint8Array {
+  if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== "[object Uint8Array]")
+    throw new SystemError("EIO");
+  return bytes;
+}
+
+/** The bytes of a name of a file, or of a path. */
+export function givenName(bytes: Uint8Array): Uint8Array {
+  if (givenBytes(bytes).length === 0 || bytes.includes(0)) throw new SystemError("EIO");
+  return bytes;
 }
 
 /** A number of bytes out of `most`. */
@@ -84,10 +105,7 @@ export function block(
   allocate: (size: number) => number,
 ): number {
   try {
-    const bytes = call();
-    if (!ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) !== "[object Uint8Array]") {
-      throw new SystemError("EIO");
-    }
+    const bytes = givenBytes(call());
     const p = allocate(bytes.length) >>> 0;
     if (p === 0) return -errno.ENOMEM;
     // The memory may have grown.

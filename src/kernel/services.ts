@@ -337,6 +337,8 @@ export interface Services {
 /** Who has started the program, and is within reach of it: spec/syscalls.txt says what its methods do. */
 interface Embedder {
   wanted(): number;
+  /** How many seconds the program may wait at once before it asks what is wanted. */
+  patience(): number;
   callFunction(number: number, argv: number, count: number, names: number): number;
   dropFunction(number: number): number;
 }

@@ -238,3 +238,82 @@ test("the answer of the compiler lies in a block of its own, also where another 
   const none = kernel({}, () => 0);
   assert.equal(none.calls.compile!(8, 4, 8, 4, 0, 0, 0, 0, 0, 0, 0, 64), -errno.ENOMEM);
 });
+
+test("names, paths, figures and zones that there cannot be are EIO", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const folder = { mode: 0o040755, size: 0 };
+  const status = (calls: Record<string, Call>) => calls.stat!(8, 4, 64);
+  const wrong: [Partial<Files>, (calls: Record<string, Call>) => number | bigint][] = [
+    ...["", "a/b", "a\0"].map((name): (typeof wrong)[0] => [
+      { list: () => [{ name: bytes(name) }] },
+      (calls) => calls.readdir!(8, 4, 64),
+    ]),
+    ...[undefined, "a", [97], { length: 1e12 }].map((name): (typeof wrong)[0] => [
+      { list: () => [{ name }] as never },
+      (calls) => calls.readdir!(8, 4, 64),
+    ]),
+    [{ list: () => [{ name: bytes("a"), ino: 1n << 64n }] }, (calls) => calls.readdir!(8, 4, 64)],
+    ...["", "relative", "/a\0"].map((path): (typeof wrong)[0] => [
+      { currentDirectory: () => bytes(path) },
+      (calls) => calls.getcwd!(64),
+    ]),
+    [{ currentDirectory: () => "/" as never }, (calls) => calls.getcwd!(64)],
+    [{ readLink: () => bytes("") }, (calls) => calls.readlink!(8, 4, 64)],
+    ...[{ size: 1n << 80n }, { mode: 2 ** 40 }, { mode: Number.NaN }, { uid: -(2 ** 40) }, { modified: 1e300 }].map(
+      (figure): (typeof wrong)[0] => [{ describePath: () => ({ mode: 0o100644, size: 1, ...figure }) }, status],
+    ),
+  ];
+  for (const [service, call] of wrong) {
+    const { calls } = kernel({ files: { ...filesOf(() => file()), ...service } });
+    assert.equal(call(calls), -errno.EIO, JSON.stringify(Object.entries(service).map(String)));
+  }
+  const right: Partial<Files> = {
+    list: () => [{ name: bytes("a"), ino: (1n << 64n) - 1n }],
+    describePath: () => ({ ...folder, size: (1n << 63n) - 1n, uid: -1, ino: (1n << 64n) - 1n }),
+    currentDirectory: () => bytes("/a"),
+  };
+  const { calls } = kernel({ files: { ...filesOf(() => file()), ...right } });
+  assert.deepEqual([calls.readdir!(8, 4, 64), status(calls), calls.getcwd!(64)], [11, 0, 2]);
+  const zones = [{ offset: Number.NaN }, { offset: 86400 }, { offset: "1" }, { name: 5 }, { name: undefined }];
+  for (const zone of zones) {
+    const clock = {
+      time: () => 0,
+      performance: () => 0,
+      zone: () => ({ offset: 0, daylight: false, name: "A", ...zone }),
+    };
+    const { calls } = kernel({ clock: clock as NonNullable<Services["clock"]> });
+    assert.equal(calls.zone!(0, 64), -errno.EIO, JSON.stringify(zone));
+  }
+});
+
+test("who waits asks what an embedder wants as often as it says, unless waiting takes no time", () => {
+  const embedder = { wanted: () => 0, callFunction: () => 0, dropFunction: () => 0, patience: () => 0.02 };
+  let now = 0;
+  const waits: number[] = [];
+  const simulated = kernel({
+    embedder,
+    clock: {
+      time: () => now,
+      performance: () => now,
+      sleep: (seconds) => {
+        waits.push(seconds);
+        now += seconds;
+      },
+    },
+  });
+  assert.equal(simulated.calls.sleep!(0.01), 0);
+  assert.equal(simulated.calls.sleep!(86400), 0);
+  assert.deepEqual(waits, [0.01, 0.02, 86400 - 0.02]);
+  const forward = () => performance.now() / 1000;
+  const watched = kernel({ embedder, clock: { time: forward, performance: forward } });
+  const left = watched.calls.sleep!(5) as number;
+  assert.equal(left, 5 - 0.02);
+  assert.equal(watched.calls.sleep!(0.01), 0);
+});
+
+test("a clock that stands still is not waited for", () => {
+  for (const time of [1, Number.NaN, undefined as unknown as number]) {
+    const { calls } = kernel({ clock: { time: () => time, performance: () => time } });
+    assert.equal(calls.sleep!(3600), -errno.EIO);
+  }
+});

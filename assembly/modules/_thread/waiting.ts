@@ -16,6 +16,7 @@ import {
   wakeFirst,
   wakings,
 } from "../../thread/wait";
+import { sleepAlone } from "../../vm/breaker";
 import { checkSignals } from "../../vm/signals";
 
 /**
@@ -50,8 +51,5 @@ function waitInVain(seconds: f64): i32 {
     PyErr_SetString(PyExc_RuntimeError, "the lock is held, and there is no other thread to release it");
     return -1;
   }
-  let now = host.monotonic();
-  const end = now + seconds;
-  while (now >= 0 && now < end) now = host.monotonic();
-  return 0;
+  return sleepAlone(seconds);
 }

@@ -32,6 +32,7 @@ import { Py } from "../../objects/object/head";
 import { PyOS_FSPath, PyUnicode_FSConverter } from "../../objects/text/codecs/filesystem";
 import { cstringLength } from "../../objects/text/create";
 import { Scratch } from "../../thread/scratch";
+import { sleepAlone } from "../../vm/breaker";
 import { checkSignals, deliverSignal, NSIG } from "../../vm/signals";
 import { Path } from "./path";
 import { timesResult, unameResult } from "./results";
@@ -138,8 +139,7 @@ export function posix_getresgid(_m: usize, _u: usize): usize {
  * Let others have the processor.
  */
 export function posix_sched_yield(_m: usize, _u: usize): usize {
-  const r = host.sleep(0);
-  return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
+  return sleepAlone(0) < 0 ? 0 : _Py_NoneStruct;
 }
 
 /**

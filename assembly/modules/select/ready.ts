@@ -4,6 +4,7 @@
 import { EDEADLK, POLLFD_BYTES, WAITING_SYSTEM } from "../../generated/constants";
 import { host } from "../../generated/host";
 import { cannotSleep, FOREVER, sleepUntilWoken, waitsInVain, wakings } from "../../thread/wait";
+import { sleepAlone } from "../../vm/breaker";
 import { checkSignals } from "../../vm/signals";
 
 /** What waitReady() returns where a signal's handler has raised. */
@@ -21,8 +22,7 @@ export function waitReady(fds: usize, n: usize, seconds: f64): isize {
     if (r != 0 || seconds == 0) return r;
     // Nobody else is there who could change anything.
     if (seconds < 0) return -EDEADLK;
-    const slept = host.sleep(seconds);
-    return slept < 0 ? slept : host.poll(fds, bytes, 0);
+    return sleepAlone(seconds) < 0 ? RAISED : host.poll(fds, bytes, 0);
   }
   const end = seconds < 0 ? 0 : host.monotonic() + seconds;
   while (true) {

@@ -37,6 +37,7 @@ import { PyType_IsSubtype } from "../../objects/types/lookup";
 import { tstate } from "../../thread/current";
 import { Scratch } from "../../thread/scratch";
 import { cannotSleep, sleepUntilWoken, wakings } from "../../thread/wait";
+import { sleepAlone } from "../../vm/breaker";
 import { checkSignals } from "../../vm/signals";
 import { currentThreadId } from "../_thread/ident";
 
@@ -202,10 +203,7 @@ export function time_sleep(_m: usize, v: usize): usize {
   const wait = secondsArgument(v);
   if (isNaN(wait)) return 0;
   if (wait < 0) return PyErr_SetString(PyExc_ValueError, "sleep length must be non-negative");
-  if (cannotSleep()) {
-    const r = host.sleep(wait);
-    return r < 0 ? raiseErrno(-r) : _Py_NoneStruct;
-  }
+  if (cannotSleep()) return sleepAlone(wait) < 0 ? 0 : _Py_NoneStruct;
   // A signal ends the sleep where its handler raises; otherwise it goes on for what is left.
   const end = host.monotonic() + wait;
   if (end < 0) return raiseErrno(-(<isize>end));

@@ -188,8 +188,8 @@ export function generateDispatch({ syscalls, layouts }, header) {
 const OPTIONAL = "optional: ";
 
 const setters = {
-  u32: { method: "setUint32", helper: "finite", type: "number" },
-  i32: { method: "setInt32", helper: "finite", type: "number" },
+  u32: { method: "setUint32", helper: "word", type: "number" },
+  i32: { method: "setInt32", helper: "word", type: "number" },
   u64: { method: "setBigUint64", helper: "integer", type: "number | bigint" },
   i64: { method: "setBigInt64", helper: "integer", type: "number | bigint" },
   f64: { method: "setFloat64", helper: "finite", type: "number" },
