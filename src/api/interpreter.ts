@@ -112,8 +112,8 @@ export class Interpreter {
   }
 
   /**
-   * Raises KeyboardInterrupt in the program that runs: from a function that it has called, or, where the memory is shared,
-   * from anywhere.
+   * Raises KeyboardInterrupt in the program that runs: from a function that it has called. From other threads: the package's
+   * interrupt().
    */
   interrupt(): void {
     this.#core.interrupt();

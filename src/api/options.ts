@@ -55,9 +55,12 @@ export interface InterpreterOptions {
    * stays for the next. Default: 64.
    */
   threads?: number;
-  /** A memory that other threads can see, so that they can interrupt the program. Default: no. */
+  /** A memory that other threads can be given, so that they can interrupt() the program. Default: no. */
   shared?: boolean;
-  /** The runtime with assertions, and with debug hooks on every block. The package does not contain it. */
+  /**
+   * The runtime with assertions, and with debug hooks on every block. The package does not contain it.
+   * @internal
+   */
   debug?: boolean;
 }
 

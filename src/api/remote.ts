@@ -9,7 +9,7 @@ import { encodeValue, type Others } from "../process/build.ts";
 import { InterpreterError, LimitError, PythonError } from "../process/errors.ts";
 import type { Value } from "../process/values.ts";
 import { isAwaitable, Promises, WRAPPER } from "./awaitable.ts";
-import { describe, GRACE, request } from "./core.ts";
+import { describe, GRACE, request, takeBack } from "./core.ts";
 import { Functions, missing, Thrown } from "./functions.ts";
 import { type HostWorker, theHost } from "./host.ts";
 import { checkOptions, type HostFunction, type InterpreterOptions, type RunOptions, runOptions } from "./options.ts";
@@ -178,6 +178,10 @@ export class RemoteInterpreter {
   #sender: Sender | undefined;
   #timers: ReturnType<typeof setTimeout>[] = [];
   #running: number | undefined;
+  /** Lets the program go on without the answer of the function that it waits for, which is what is thrown instead. */
+  #abandon: ((error: PythonError) => void) | undefined;
+  /** Whether the program that runs has been told to end, and waits for nobody. */
+  #over = false;
   #collected: string[] = [];
   #options: InterpreterOptions;
   #functions = new Functions();
@@ -298,8 +302,9 @@ export class RemoteInterpreter {
   /** Raises KeyboardInterrupt in the program that runs. Without memory that can be shared this is stop(). */
   interrupt(): void {
     if (this.#running === undefined) return;
-    if (this.#common) request(this.#common.memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
-    else this.stop();
+    if (!this.#common) this.stop();
+    else if (this.#abandon) this.#abandon(new PythonError("KeyboardInterrupt"));
+    else request(this.#common.memory.buffer, hostRequest.HOST_REQUEST_INTERRUPT);
   }
 
   /** Ends the interpreter at once, whatever it is at. What was asked for fails. */
@@ -428,8 +433,17 @@ export class RemoteInterpreter {
       // The worker looks at its clock itself, but not where it waits for a thread.
       const calls = this.#calls!;
       const tell = (what: number) => request(common.memory.buffer, what);
-      at(limit, () => calls.tell(id) && tell(hostRequest.HOST_REQUEST_TIMEOUT));
-      at(limit + GRACE, () => calls.wasTold(id) && tell(hostRequest.HOST_REQUEST_STOP));
+      at(limit, () => {
+        if (!calls.tell(id)) return;
+        if (this.#abandon) this.#abandon(new PythonError("TimeoutError"));
+        else tell(hostRequest.HOST_REQUEST_TIMEOUT);
+      });
+      at(limit + GRACE, () => {
+        if (!calls.wasTold(id)) return;
+        this.#over = true;
+        tell(hostRequest.HOST_REQUEST_STOP);
+        this.#abandon?.(new PythonError("TimeoutError"));
+      });
     }
     at(limit + GRACE + GRACE_WORKER, () => {
       const message = `the program has run for more than ${limit} ms, and the worker was terminated`;
@@ -439,6 +453,7 @@ export class RemoteInterpreter {
 
   #clearTimers(): void {
     for (const timer of this.#timers.splice(0)) clearTimeout(timer);
+    this.#over = false;
   }
 
   #settle(message: Answer): void {
@@ -511,10 +526,28 @@ export class RemoteInterpreter {
     try {
       const fn = this.#functions.get(call) as ((...args: unknown[]) => unknown) | undefined;
       if (fn === undefined) throw new PythonError("RuntimeError", "the host does not have the function any more");
-      const result = await fn(...args.map((arg) => this.#revive(arg, marks, isThread)));
+      const answer = fn(...args.map((arg) => this.#revive(arg, marks, isThread)));
+      const result = isThread || !isPromise(answer) ? await answer : await this.#unlessAbandoned(answer);
       sender.send(encodeAnswer(this.encode(result)));
     } catch (error) {
       sender.send(encodeAnswer({ error: [...describe(error), this.#errors.keep(error)] }));
+    }
+  }
+
+  /** Waits for a promise as long as the program may, whose main thread waits for it. */
+  async #unlessAbandoned(answer: PromiseLike<unknown>): Promise<unknown> {
+    const abandoned = new Promise<never>((_, reject) => {
+      this.#abandon = reject;
+    });
+    try {
+      // What was wanted while the call was on its way.
+      const memory = this.#common!.memory.buffer;
+      if (takeBack(memory, hostRequest.HOST_REQUEST_INTERRUPT)) this.#abandon!(new PythonError("KeyboardInterrupt"));
+      else if (this.#over || takeBack(memory, hostRequest.HOST_REQUEST_TIMEOUT))
+        this.#abandon!(new PythonError("TimeoutError"));
+      return await Promise.race([answer, abandoned]);
+    } finally {
+      this.#abandon = undefined;
     }
   }
 

@@ -1,6 +1,7 @@
 // What `import "vitrine"` gives: the bundle finds its runtime from wherever the importing program is, and has types.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -49,6 +50,41 @@ test("the engine is left as it was: what is no module is refused at once", () =>
     try { new WebAssembly.Module(new Uint8Array([${bytes}])); } catch (e) { console.log(e.name); }`;
   const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
   assert.equal(out, "CompileError\n");
+});
+
+test("what is exported has its name; what the package does not have is refused", () => {
+  const bundle = new URL("../../dist/index.mjs", import.meta.url).href;
+  const program = `import * as vitrine from ${JSON.stringify(bundle)};
+    const { Interpreter, ...others } = vitrine;
+    for (const [name, value] of Object.entries(vitrine))
+      if (/^[A-Z]/.test(name) && value.name !== name) console.log(name, value.name);
+    const disposed = new Interpreter();
+    disposed.dispose();
+    const python = new Interpreter();
+    for (const act of [
+      () => python.run("1/0"),
+      () => python.run("while True: pass", { timeLimit: 20 }),
+      () => Interpreter.restore(new Uint8Array(3)),
+      () => disposed.run("1"),
+      () => new Interpreter({ memoryLimit: "64K" }),
+    ]) {
+      try { act(); } catch (e) { console.log(e.name, e.constructor.name, String(e).split(":")[0], e instanceof others[e.name]); }
+    }`;
+  const out = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  const names = ["PythonError", "LimitError", "SnapshotError", "InterpreterError", "StartError"];
+  assert.equal(out, names.map((name) => `${name} ${name} ${name} true\n`).join(""));
+});
+
+test("the compiler and the reader can be used alone", () => {
+  project((folder) => {
+    const program = `import { Interpreter } from "vitrine";
+      import { compile, marshalCode } from "vitrine/compiler";
+      import * as inspect from "vitrine/inspect";
+      console.log(marshalCode(compile("x = 1 + 2", "a.py", "exec")).constructor.name, Object.keys(inspect).length > 0);`;
+    writeFileSync(join(folder, "program.mjs"), program);
+    const out = execFileSync(process.execPath, [join(folder, "program.mjs")], { cwd: folder, encoding: "utf8" });
+    assert.equal(out, "Uint8Array true\n");
+  });
 });
 
 /** A folder in which the package is installed. */
@@ -143,9 +179,21 @@ test("what is packed is what is needed, once", () => {
   ])
     assert.ok(names.includes(needed), needed);
   assert.deepEqual(
-    names.filter((name) => /\.map$|debug|\.shared\./.test(name)),
+    names.filter((name) => /\.map$|\.cache$|debug|\.shared\./.test(name)),
     [],
   );
+  const contents = names.map((name) =>
+    createHash("sha256")
+      .update(readFileSync(join(root, name)))
+      .digest("hex"),
+  );
+  assert.equal(new Set(contents).size, names.length);
+  // Whoever packs a fresh clone builds first; what the package points to is in it.
+  const { scripts, exports, typesVersions, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  assert.equal(scripts.prepack, scripts.build);
+  const named = JSON.stringify([exports, typesVersions, bin]).match(/(?<=")(\.\/)?(dist|build)\/[^"]+/g)!;
+  for (const name of named) assert.ok(names.includes(name.replace("./", "")), name);
+  assert.equal(names.filter((name) => name.endsWith(".wasm")).length, 1);
   assert.ok(size < PACKED_MOST, `${size} bytes`);
 });
 

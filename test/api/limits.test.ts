@@ -1,8 +1,17 @@
 // Limits that hold for the host too, and options that are checked: a program that crosses a limit gets an error that says so,
 // and the interpreter goes on.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
-import { Interpreter, InterpreterError, type InterpreterOptions, LimitError, PythonError } from "../../src/index.ts";
+import { Worker } from "node:worker_threads";
+import {
+  Interpreter,
+  InterpreterError,
+  type InterpreterOptions,
+  interrupt,
+  LimitError,
+  PythonError,
+} from "../../src/index.ts";
 
 const make = (options: unknown) => new Interpreter(options as InterpreterOptions);
 
@@ -113,6 +122,7 @@ test("a long operation ends with its time, whatever it is", () => {
     "import zlib\nb = bytes(10**7)\nwhile True: zlib.crc32(b)",
     "import io\nclass R(io.RawIOBase):\n    def writable(s): return True\n    def write(s, b): return 0\nio.BufferedWriter(R()).write(b'x' * 10**6)",
     "b = bytes(2 * 10**7)\nc = b + b''\nwhile True: b == c",
+    "9**9**9",
   ]) {
     const start = process.cpuUsage();
     assert.throws(() => python.run(source, { timeLimit: 200 }), { limit: "time" }, source);
@@ -156,6 +166,14 @@ test("output has a limit", () => {
   python.dispose();
 });
 
+test("output that is collected has a limit unless one is given", () => {
+  const python = new Interpreter();
+  assert.throws(() => python.run("while True: print('x' * 10**6)"), { limit: "output" });
+  assert.ok(python.output.length > 63e6 && python.output.length <= 64 << 20);
+  assert.equal(python.evaluate("1 + 1"), 2);
+  assert.equal(python.dispose(), 0);
+});
+
 test("values that are read out have a limit", () => {
   const python = new Interpreter({ valueLimit: "1M" });
   const isValueLimit = (error: unknown) => error instanceof LimitError && error.limit === "values";
@@ -166,6 +184,9 @@ test("values that are read out have a limit", () => {
   assert.equal(python.dispose(), 0);
   const large = new Interpreter();
   assert.throws(() => large.evaluate("'x' * 600_000_000"), isValueLimit);
+  large.run("d = dict.fromkeys(range(17_000_000))");
+  assert.throws(() => large.get("d"), isValueLimit);
+  large.run("del d");
   large.dispose();
 });
 
@@ -289,5 +310,78 @@ test("run from the end of the stack is RecursionError or works", () => {
     ends.filter((end) => end !== "RecursionError").every((end) => /RangeError/.test(end)),
     ends.slice(-3).join(),
   );
+  assert.equal(python.dispose(), 0);
+});
+
+test("to wait counts as time, whatever is waited for", () => {
+  const waits = [
+    "import time; time.sleep(60)",
+    "import time\ntry: time.sleep(60)\nexcept TimeoutError: time.sleep(60)",
+    "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
+    "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire(timeout=60)",
+    "import threading; threading.Event().wait(60)",
+    "import threading; c = threading.Condition(); c.acquire(); c.wait(60)",
+    "import queue; queue.Queue().get(timeout=60)",
+    "import select; select.select([], [], [], 60)",
+    "import socket; a, b = socket.socketpair(); a.settimeout(60); a.recv(1)",
+    "import asyncio; asyncio.run(asyncio.sleep(60))",
+    "import asyncio; asyncio.run(asyncio.wait_for(asyncio.Event().wait(), 60))",
+  ];
+  const forward = () => performance.now() / 1000;
+  for (const options of [
+    { clock: true },
+    { clock: true, shared: true },
+    { clock: { time: forward, performance: forward } },
+  ]) {
+    const python = new Interpreter({ ...options, timeLimit: 100 });
+    for (const source of waits) {
+      python.run(source.split(/[;\n]/)[0]!, { timeLimit: 60_000 });
+      const start = performance.now();
+      assert.throws(() => python.run(source), { limit: "time" }, source);
+      assert.ok(performance.now() - start < 10_000, source);
+      assert.equal(python.evaluate("1 + 1"), 2);
+    }
+    // What is over in time is waited for to its end.
+    python.run("import time, threading; start = time.monotonic()");
+    python.run("time.sleep(0.15); threading.Lock().acquire(timeout=0.01)", { timeLimit: 60_000 });
+    assert.ok((python.evaluate("time.monotonic() - start") as number) >= 0.15);
+    assert.equal(python.dispose(), 0);
+  }
+});
+
+test("a clock that does not go on is an OSError for who waits", () => {
+  const python = new Interpreter({ clock: { time: () => 1, performance: () => 1 } });
+  assert.throws(() => python.run("import time; time.sleep(1)"), { type: "OSError" });
+  assert.throws(() => python.run("import threading; l = threading.Lock(); l.acquire(); l.acquire(timeout=1)"), {
+    type: "OSError",
+  });
+  assert.equal(python.dispose(), 0);
+});
+
+test("another thread interrupts the program of a memory that is shared", async () => {
+  const python = new Interpreter({ shared: true, clock: true });
+  python.run("import time");
+  const source = `import { interrupt } from ${JSON.stringify(new URL("../../dist/index.mjs", import.meta.url).href)};
+    import { parentPort, workerData } from "node:worker_threads";
+    parentPort.on("message", () => setInterval(() => interrupt(workerData.memory), 100));
+    parentPort.postMessage("");`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+    workerData: { memory: python.memory },
+  });
+  await once(worker, "message");
+  worker.postMessage("");
+  for (const endless of [
+    "while True: pass",
+    "time.sleep(60)",
+    "9**9**9",
+    "import select; select.select([], [], [], 60)",
+  ]) {
+    const start = performance.now();
+    assert.throws(() => python.run(endless), { type: "KeyboardInterrupt" }, endless);
+    assert.ok(performance.now() - start < 30_000, endless);
+  }
+  await worker.terminate();
+  interrupt(python.memory);
+  assert.equal(python.evaluate("1 + 1"), 2);
   assert.equal(python.dispose(), 0);
 });

@@ -1,7 +1,7 @@
 // An interpreter in a worker: it can be stopped at any moment, and functions of the host may be asynchronous.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Interpreter, type InterpreterOptions, LimitError, RemoteObject } from "../../src/index.ts";
+import { awaitable, Interpreter, type InterpreterOptions, LimitError, RemoteObject } from "../../src/index.ts";
 import { collector } from "./collector.ts";
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -58,10 +58,11 @@ test("it is interrupted, limited, stopped", async () => {
   await assert.rejects(python.run("while True: pass"), { type: "KeyboardInterrupt" });
   await assert.rejects(python.run("while True: pass", { timeLimit: 100 }), { limit: "time" });
   assert.equal(await python.evaluate("1 + 1"), 2);
-  // A native operation that looks at nothing, and a function that never answers.
+  // A native operation that looks at nothing.
   const snapshot = await python.snapshot();
   const isOver = (error: unknown) => error instanceof LimitError && error.limit === "time";
-  await assert.rejects(python.run("hang()", { timeLimit: 100 }), isOver);
+  await python.run("import lzma, random; noise = random.randbytes(10**7)");
+  await assert.rejects(python.run("lzma.compress(noise)", { timeLimit: 50 }), isOver);
   await assert.rejects(python.run("1"), /its time was over/);
   const again = await Interpreter.start({ snapshot });
   const start = performance.now();
@@ -71,6 +72,45 @@ test("it is interrupted, limited, stopped", async () => {
   again.stop();
   await assert.rejects(run, /was stopped/);
   assert.ok(performance.now() - start < 5000);
+});
+
+test("a function whose promise is not kept is waited for no longer", async () => {
+  let asked = 0;
+  const hang = () => {
+    asked++;
+    return new Promise(() => {});
+  };
+  const python = await Interpreter.start({
+    functions: {
+      hang,
+      begun: awaitable(hang),
+      soon: () => later(20).then(() => 7),
+      fail: () => later(150).then(() => Promise.reject(new Error("late"))),
+    },
+  });
+  const limited = { timeLimit: 100 };
+  await python.run("import asyncio\nasync def f(): await begun()");
+  for (const source of [
+    "hang()",
+    "soon(); hang()",
+    "try: hang()\nfinally: hang()",
+    "while True:\n    try: hang()\n    except BaseException: pass",
+    "asyncio.run(f())",
+    "fail()",
+  ]) {
+    asked = 0;
+    await assert.rejects(python.run(source, limited), { limit: "time" }, source);
+    assert.ok(source === "fail()" || asked > 0);
+    assert.equal(await python.evaluate("soon()"), 7);
+  }
+  await python.run("try: hang()\nexcept TimeoutError: handled = True", limited);
+  assert.equal(await python.get("handled"), true);
+  const timer = setInterval(() => python.interrupt(), 50);
+  for (const source of ["hang()", "asyncio.run(f())", "while True: pass"])
+    await assert.rejects(python.run(source), { type: "KeyboardInterrupt" }, source);
+  clearInterval(timer);
+  assert.equal(await python.evaluate("soon()"), 7);
+  assert.equal(await python.dispose(), 0);
 });
 
 test("objects are given back: released, at the end of a block, when the collector finds them", async () => {

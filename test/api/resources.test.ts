@@ -100,6 +100,21 @@ test("big ints are read out in linear time", () => {
   assert.equal(python.dispose(), 0);
 });
 
+test("an interpreter takes memory in proportion to what it uses", () => {
+  const alive: Interpreter[] = [];
+  const external = process.memoryUsage().arrayBuffers;
+  const resident = process.memoryUsage.rss();
+  for (let i = 0; i < 100; i++) {
+    const python = new Interpreter();
+    python.run("x = [1]");
+    alive.push(python);
+  }
+  assert.ok(alive[99]!.memory.buffer.byteLength < 12 << 20);
+  assert.ok(process.memoryUsage().arrayBuffers - external < 100 * (12 << 20));
+  assert.ok(process.memoryUsage.rss() - resident < 100 * (6 << 20));
+  for (const python of alive) assert.equal(python.dispose(), 0);
+});
+
 test("what many refer to is read out once", () => {
   const python = new Interpreter({ memoryLimit: LIMIT });
   python.run("texts = ['x' * 10**6] * 100_000; blocks = [b'x' * 10**6] * 100_000");
