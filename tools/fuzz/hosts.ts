@@ -191,6 +191,8 @@ const PROGRAMS = [
   "os.path.exists('x') and os.path.isdir('x')",
   "time.time(); time.monotonic(); time.sleep(0)",
   "time.localtime(0); time.tzset()",
+  "time.sleep(0.001); select.select([], [], [], 0.001)",
+  "l = threading.Lock(); l.acquire(); l.acquire(timeout=0.001)",
   "f()",
   "f(1, 'a', [None], k={'v': (1, 2)})",
   "g(f)",
@@ -269,7 +271,7 @@ function one(at: number): void {
   depth = 0;
 }
 
-const PRELUDE = "import sys, os, time\nx = y = None";
+const PRELUDE = "import sys, os, time, threading, select\nx = y = None";
 for (let at = 0; at < CASES; at++) {
   if (at % CASES_EACH === 0) {
     if (at > 0) end(at);
