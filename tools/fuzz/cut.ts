@@ -11,8 +11,9 @@ import { type Capture, isPresent, type Mapping, mappingOf, PAGE } from "../../sr
 import { CHUNK, Memory } from "../../src/inspect/source/memory.ts";
 import type { Survey } from "../../src/inspect/survey.ts";
 
-const OF_A_KIND = 4;
-const PAGE_WORDS = 1024;
+const OF_A_KIND = 3;
+/** What a processor's cache reads at a time: of static memory no less is kept. */
+const LINE = 64;
 const PREV_INUSE = 1;
 /** Of the chunks in which glibc keeps a thread's cache, behind their heads: what they list is not in use. */
 const CACHE_SIZES = [0x290 - 8, 0x250 - 8];
@@ -32,13 +33,20 @@ class Writer {
   }
 }
 
-/** Marks the blocks that are kept. */
-function choose(survey: Survey): Uint8Array {
-  const { blocks, walk, roots, graph, dominators: tree } = survey;
+/** Marks the blocks that are kept. `regions`: static memory of modules. */
+function choose(survey: Survey, regions: readonly { start: number; end: number }[]): Uint8Array {
+  const { blocks, walk, roots, graph, dominators: tree, memory } = survey;
   const keep = new Uint8Array(blocks.count);
   const counts = new Uint32Array(blocks.whats.length);
   for (let n = 0; n < blocks.count; n++) if (counts[blocks.what[n]!]!++ < OF_A_KIND) keep[n] = 1;
   for (const { seeds } of strongTurns(blocks, walk, roots)) for (const { node } of seeds) keep[node] = 1;
+  // What modules of C keep, such as the tables of tracemalloc.
+  for (const { start, end } of regions) {
+    for (let at = start; at < end; at += 8) {
+      const n = blocks.find(memory.u64(at));
+      if (n >= 0 && blocks.whats[blocks.what[n]!]!.kind !== "object") keep[n] = 1;
+    }
+  }
   // The program's own is what its module, or the dict of that, alone leads to.
   const names = new Set<number>();
   for (const [n, text] of graph.seedTexts) {
@@ -71,9 +79,9 @@ function choose(survey: Survey): Uint8Array {
 }
 
 /** Frees, in the memory itself, what is not kept. Returns marks of what is. */
-function free(survey: Survey): Uint8Array {
+function free(survey: Survey, regions: readonly { start: number; end: number }[] = []): Uint8Array {
   const { memory, heap, blocks, libc } = survey;
-  const keep = choose(survey);
+  const keep = choose(survey, regions);
   const writer = new Writer(memory);
   const untrack = (n: number) => {
     if (survey.ages[n] === 0) return;
@@ -108,16 +116,17 @@ function free(survey: Survey): Uint8Array {
   return keep;
 }
 
-/** The memory without what is not needed: chunks in which there is nothing are not there. */
-function only(memory: Memory, isNeeded: (page: number) => boolean): Memory {
+/** The memory without what is not needed: lines of it are zeros, chunks in which there is nothing are not there. */
+function only(memory: Memory, isNeeded: (line: number) => boolean): Memory {
   const small = new Memory();
   for (let i = 0; i < memory.size; i++) {
     const words = memory.words(i).slice();
     let any = false;
-    for (let at = 0; at < words.length; at += PAGE_WORDS) {
-      const page = words.subarray(at, at + PAGE_WORDS);
-      if (!isNeeded(memory.base(i) + at * 4)) page.fill(0);
-      any ||= page.some((word) => word !== 0);
+    for (let at = 0; at < words.length; at += LINE / 4) {
+      const line = words.subarray(at, at + LINE / 4);
+      if (line.every((word) => word === 0)) continue;
+      if (isNeeded(memory.base(i) + at * 4)) any = true;
+      else line.fill(0);
     }
     if (any) small.add(memory.base(i), words);
   }
@@ -131,14 +140,18 @@ export function cutOurs({ survey }: Findings): Memory {
   return only(survey.memory, () => true);
 }
 
-/** Cuts a CPython. Of static memory only those pages are left, as mappings of their own, in which the reader finds things. */
+/**
+ * Cuts a CPython. Of static memory only that is left in which the reader finds things, and what leads to blocks that are:
+ * all others of its words are zeros, and of its pages those are mappings of their own in which there is anything.
+ */
 export function cutCPython({ survey, python, glibc, capture }: Looked): Capture {
-  const keep = free(survey);
-  const { memory } = capture;
   const { layout, statics, interpreters, threads } = python;
+  const keep = free(survey, statics);
+  const { memory } = capture;
+  const lines = new Set<number>();
   const pages = new Set<number>();
   const need = (from: number, size: number) => {
-    for (let page = Math.floor(from / PAGE); page * PAGE < from + size; page++) pages.add(page);
+    for (let line = Math.floor(from / LINE); line * LINE < from + size; line++) lines.add(line);
   };
   for (const { address } of survey.types.found()) {
     need(memory.u64(address + 24), 64);
@@ -160,13 +173,18 @@ export function cutCPython({ survey, python, glibc, capture }: Looked): Capture 
   const wanted = new Set([...interpreters, ...survey.heap.tables.map((t) => t.address)]);
   for (const { pools } of arenas) for (const { address, state } of pools) if (state === "used") wanted.add(address);
   for (const { start, end } of statics) {
-    // The ends, by which what follows is known as a part of the same module.
-    need(start, 1);
-    need(end - PAGE, 1);
     for (let at = start; at < end; at += 8) {
       const word = memory.u64(at);
       // An empty list of the table of pools leads to itself.
       if (word === at - 16 || wanted.has(word)) need(at - 1024, 2048);
+      const n = word === 0 ? -1 : survey.blocks.find(word);
+      if (n >= 0 && keep[n]) need(at, 8);
+    }
+    // The ends, by which what follows is known as a part of the same module.
+    pages.add(start / PAGE);
+    pages.add(end / PAGE - 1);
+    for (let at = start; at < end; at += 8) {
+      if (memory.u64(at) !== 0 && lines.has(Math.floor(at / LINE))) pages.add(Math.floor(at / PAGE));
     }
   }
   for (const { start, offset, path } of capture.mappings) if (offset === 0 && path !== "") need(start, 1);
@@ -187,7 +205,7 @@ export function cutCPython({ survey, python, glibc, capture }: Looked): Capture 
   });
   const isStatic = (at: number) => statics.some((m) => at >= m.start && at < m.end);
   const isNeeded = (at: number) =>
-    pages.has(at / PAGE) || (!isStatic(at) && mappingOf(capture.mappings, at)?.access[1] === "w");
+    lines.has(at / LINE) || (!isStatic(at) && mappingOf(capture.mappings, at)?.access[1] === "w");
   return { ...capture, mappings, memory: only(memory, isNeeded) };
 }
 

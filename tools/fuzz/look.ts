@@ -32,13 +32,16 @@ const LATE = 3;
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
+/** Modules of C alone: what those of Python import would be most of the heap. */
 const program = `
-import collections, gc, sys
-try:
-    import tracemalloc
-    tracemalloc.start(3)
-except ImportError:
-    pass
+import gc, sys
+from _collections import deque, OrderedDict
+import _tracemalloc
+many = [object() for _ in range(60000)]
+held = many[::5000]
+del many
+# Of what was there before nothing is kept.
+_tracemalloc.start(3)
 class Plain:
     def __init__(self, i):
         self.name, self.value, self.more = "item %d" % i, i, [i, {i}, (i,)]
@@ -51,7 +54,7 @@ def walk(n):
 gc.collect()
 gc.disable()
 kept = [Plain(i) for i in range(20)]
-others = [Sub(a=i) for i in range(3)] + [collections.deque(range(100)), collections.OrderedDict((i, i) for i in range(20))]
+others = [Sub(a=i) for i in range(3)] + [deque(range(100)), OrderedDict((i, i) for i in range(20))]
 generators = [walk(3) for _ in range(3)]
 for g in generators: next(g)
 slots = [Slotted() for _ in range(5)]
@@ -59,16 +62,19 @@ texts = ["\\u00e9" * 9, "\\u4e2d" * 9, "\\U0001f40d" * 9, 10 ** 40, -7, 0.5, b"b
 for i in range(5):
     a, b = Plain(i), {}
     a.other, b["x"] = b, a
-many = [object() for _ in range(60000)]
-held = many[::5000]
-del many, a, b
+# The values of a dict whose instance is gone.
+left = Plain(99).__dict__
+del a, b
 `;
 
 /** More for those that have it: threads and other interpreters. */
 const more = `
-import threading
-def wait(): threading.Event().wait()
-for _ in range(2): threading.Thread(target=wait, daemon=True).start()
+import _thread
+_thread.stack_size(1 << 16)
+lock = _thread.allocate_lock()
+lock.acquire()
+def wait(): lock.acquire()
+for _ in range(2): _thread.start_new_thread(wait, ())
 try:
     import _interpreters as interpreters
 except ImportError:
@@ -103,7 +109,7 @@ async function prepare(folder: string): Promise<void> {
   for (const { name, path, env, text } of variants) {
     writeFileSync(file, `${text}print("ready", flush=True)\nsys.stdin.read()\n`);
     const stdio = ["pipe", "pipe", "inherit"] as const;
-    const child = spawn(path, ["-I", "-S", file], { stdio: [...stdio], env: { ...process.env, ...env } });
+    const child = spawn(path, ["-s", "-S", file], { stdio: [...stdio], env: { ...process.env, ...env } });
     await createInterface({ input: child.stdout! })[Symbol.asyncIterator]().next();
     const capture = cutCPython(look(child.pid!));
     child.kill("SIGKILL");
