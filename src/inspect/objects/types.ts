@@ -64,6 +64,8 @@ export interface TypeRoots {
   nameOf?(address: number, isHeap: boolean): string | undefined;
 }
 
+/** The offset of tp_flags. */
+const FLAGS = 168;
 const INLINE_VALUES = 1 << 2;
 const MANAGED_WEAKREF = 1 << 3;
 const MANAGED_DICT = 1 << 4;
@@ -75,6 +77,7 @@ const TYPE_SUBCLASS = 2 ** 31;
 const SIZE_MAX = 1 << 20;
 /** No class has so many bases one above the other. */
 const DEPTH_MAX = 1000;
+const RECENT = 1024;
 
 const families: Record<string, Family> = {
   int: Family.Int,
@@ -109,6 +112,8 @@ const families: Record<string, Family> = {
 
 export class Types {
   private readonly known = new Map<number, TypeInfo | undefined>();
+  /** Those that were asked about last, by their addresses: most objects are of a few types. */
+  private readonly recent: (TypeInfo | undefined)[] = new Array(RECENT).fill(undefined);
   private depth = 0;
   private readonly weakrefFlag: number;
   private readonly dictFlag: number;
@@ -127,10 +132,15 @@ export class Types {
 
   /** The type at `address`, undefined if there is none. */
   at(address: number): TypeInfo | undefined {
-    if ((address & 7) !== 0 || address < 4096) return undefined;
-    const known = this.known.get(address);
+    if ((address & 7) !== 0) return undefined;
+    const place = (address >>> 4) % RECENT;
+    const recent = this.recent[place];
+    if (recent !== undefined && recent.address === address) return recent;
     // Most words that are asked about are no types: of those nothing is kept.
-    if (known !== undefined || !this.isInstanceOfType(address) || this.known.has(address)) return known;
+    if (!this.isInstanceOfType(address)) return undefined;
+    const known = this.known.get(address);
+    if (known !== undefined) this.recent[place] = known;
+    if (known !== undefined || this.known.has(address)) return known;
     // An answer for the case that a chain of bases leads back here.
     this.known.set(address, undefined);
     const type = this.read(address);
@@ -161,7 +171,7 @@ export class Types {
   private read(address: number): TypeInfo | undefined {
     const { memory, roots } = this;
     if (!memory.has(address + this.size - 8)) return undefined;
-    const flags = memory.u64(address + 168);
+    const flags = memory.u64(address + FLAGS);
     if (!(flags & READY)) return undefined;
     const isHeap = (flags & HEAPTYPE) !== 0;
     if (!isHeap && !roots.isStatic(address)) return undefined;
@@ -198,13 +208,14 @@ export class Types {
     };
   }
 
-  /** Whether the type of what is at `address` is `type`, or a class whose type leads there. */
+  /** Whether the type of what is at `address` is `type`, or a class that says that its instances are types. */
   private isInstanceOfType(address: number): boolean {
     const { memory } = this;
     let type = memory.u64(address + 8);
     for (let steps = 0; steps < 4; steps++) {
       if (type === this.roots.typeType) return true;
-      if ((type & 7) !== 0 || !memory.has(type) || !memory.has(type + this.size - 8)) return false;
+      // Every object's type leads to `type` in the end.
+      if ((type & 7) !== 0 || memory.u32(type + FLAGS) < TYPE_SUBCLASS) return false;
       type = memory.u64(type + 8);
     }
     return false;
