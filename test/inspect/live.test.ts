@@ -371,3 +371,25 @@ test("it goes on when the reader is killed meanwhile", { skip }, async () => {
     scene.end();
   }
 });
+
+test("a signal that comes while a process is stopped ends the reader, not before that goes on", { skip }, async () => {
+  const scene = await startScene(pythons[0]!.path);
+  try {
+    const module = new URL("../../src/inspect/source/process.ts", import.meta.url).href;
+    const code = `import(${JSON.stringify(module)}).then((m) => {
+      const goOn = m.stopProcess(${scene.pid});
+      process.kill(process.pid, "SIGTERM");
+      goOn();
+      setTimeout(() => {}, 60000);
+    })`;
+    const { signal } = spawnSync(process.execPath, ["--import", "tsx", "-e", code], {
+      timeout: 50_000,
+      killSignal: "SIGKILL",
+    });
+    assert.equal(signal, "SIGTERM");
+    await settled(scene.pid, (state) => state !== "T");
+    assert.notEqual(stateOf(scene.pid), "T");
+  } finally {
+    scene.end();
+  }
+});

@@ -106,14 +106,19 @@ export function stopProcess(pid: number): () => void {
     if (!stopped) return;
     stopped = false;
     process.removeListener("exit", goOn);
-    for (const signal of signals) process.removeListener(signal, interrupted);
     try {
       process.kill(pid, "SIGCONT");
     } catch {}
     guard?.stdin?.end("ok\n");
+    // A signal that came meanwhile is told when events are next waited for, between these two: it would be lost.
+    setImmediate(() => setImmediate(letGo));
+  };
+  const letGo = () => {
+    for (const signal of signals) process.removeListener(signal, interrupted);
   };
   const interrupted = (signal: NodeJS.Signals) => {
     goOn();
+    letGo();
     process.kill(process.pid, signal);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
