@@ -4,9 +4,9 @@ TRUTH is JSON that appears when the process waits: `pid`, `version`; `mallocstat
 `by_type`, how many objects there are of the scene's own types; `kept`, addresses that a way leads to; `ways`, addresses by
 the ways that lead there.
 """
-import array, asyncio, collections, contextvars, copy, datetime, decimal, enum, fractions, functools, gc, hashlib, importlib
-import io, itertools, json, operator, os, queue, random, re, signal, sqlite3, struct, sys, tempfile, threading, time, types
-import warnings, weakref, zlib
+import abc, array, asyncio, collections, contextvars, copy, dataclasses, datetime, decimal, enum, fractions, functools, gc
+import hashlib, importlib, io, itertools, json, operator, os, queue, random, re, signal, sqlite3, struct, sys, tempfile
+import threading, time, types, warnings, weakref, zlib
 
 SCENES = {}
 made = []
@@ -420,6 +420,128 @@ def reloads():
     made.extend([old, classes, loose])
     ways = {"__main__.made[0][3][7]": id(old[3][7]), "__main__.made[1][9].name": id(classes[9].name)}
     return {"Thing": 50 * 26, "Hidden": 300, **{"Made%d" % i: 300 for i in range(5)}}, [id(loose.kept[0])], ways
+
+
+class Meta(type):
+    def __new__(cls, name, bases, space):
+        made = super().__new__(cls, name, bases, space)
+        made.registry = [name]
+        return made
+
+
+class MetaMeta(type):
+    pass
+
+
+class Deepest(type, metaclass=MetaMeta):
+    pass
+
+
+class Registered(metaclass=Meta):
+    pass
+
+
+class Abstract(abc.ABC):
+    @abc.abstractmethod
+    def area(self): ...
+
+
+class Square(Abstract):
+    def __init__(self, side):
+        self.side = [side]
+
+    def area(self):
+        return self.side[0] ** 2
+
+
+@dataclasses.dataclass
+class Leaf:
+    value: int
+    tags: list = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass(frozen=True)
+class Branch:
+    left: object
+    right: object
+
+
+class Descriptor:
+    def __init__(self, load):
+        self.load = load
+
+    def __get__(self, instance, owner):
+        return self.load
+
+
+class Reentrant:
+    """Refers to itself in every way that it can."""
+
+    def __init__(self):
+        self.me, self.method, self.table = self, self.tell, {}
+        self.table[self] = [self]
+
+    def tell(self):
+        return self
+
+
+@scene
+def classes():
+    """Types whose types are classes, abstract ones, nested dataclasses, methods bound to what holds them."""
+    registered = [Meta("R%d" % (i % 3), (Registered,), {"own": Descriptor([i])}) for i in range(200)]
+    instances = [cls() for cls in registered for _ in range(5)]
+    deepest = [Deepest("D", (), {"kept": [i]}) for i in range(100)]
+    of_deepest = [cls() for cls in deepest]
+    squares = [Square(i) for i in range(1_000)]
+
+    def grown(depth):
+        return Branch(grown(depth - 1), grown(depth - 1)) if depth else Leaf(depth, ["tag"])
+
+    tree = grown(10)
+    methods = [s.area for s in squares]
+    self_holding = [Reentrant() for _ in range(500)]
+    made.extend([registered, instances, deepest, of_deepest, squares, tree, methods, self_holding])
+    ways = {
+        "__main__.made[0][7].registry": id(registered[7].registry),
+        "__main__.made[2][9].kept": id(deepest[9].kept),
+        "__main__.made[4][3].side": id(squares[3].side),
+        "__main__.made[5].left.right.left": id(tree.left.right.left),
+    }
+    counts = {"R%d" % k: 5 * len(range(k, 200, 3)) for k in range(3)}
+    return {**counts, "D": 100, "Square": 1_000, "Branch": 1_023, "Leaf": 1_024, "Reentrant": 500, "Meta": 201}, [
+        id(of_deepest[5]),
+        id(registered[5].__dict__["own"].load),
+        id(self_holding[3].table),
+    ], ways
+
+
+@scene
+def plenty():
+    """Many small strs of every kind, numbers of every size, arrays of megabytes, a file that is mapped."""
+    latin = ["\u00e9%d" % i for i in range(20_000)]
+    wide = ["\u4e2d%d" % i for i in range(20_000)]
+    widest = ["\U0001f40d%d" % i for i in range(20_000)]
+    ascii_ = ["%d" % i for i in range(40_000)]
+    for x in latin[::10]:
+        # A str that has been asked for its UTF-8 keeps it.
+        getattr(made, x, None)
+    long_ = ["\u4e2d" * n for n in range(200, 700)]
+    numbers = [3 ** i for i in range(3_000)]
+    floats = array.array("d", range(300_000))
+    grown = bytearray()
+    for i in range(9_000):
+        grown += b"x" * 37
+    tuples = [tuple(range(i % 40)) for i in range(20_000)]
+    sets = [frozenset(range(i % 90)) for i in range(3_000)]
+    holders = [Plain(i) for i in range(2_000)]
+    made.extend([latin, wide, widest, ascii_, long_, numbers, floats, grown, tuples, sets, holders])
+    ways = {
+        "__main__.made[1][19999]": id(wide[19_999]),
+        "__main__.made[5][2999]": id(numbers[2_999]),
+        "__main__.made[6]": id(floats),
+        "__main__.made[9][88]": id(sets[88]),
+    }
+    return {"Plain": 2_000, "array.array": 1}, [id(grown), id(long_[499]), id(tuples[39])], ways
 
 
 @scene
