@@ -65,7 +65,7 @@ interface Subject {
 }
 
 const DEBUG_HEAD = 16;
-const NO_TYPE = "no type in its place";
+const NO_TYPE = "not an object";
 const REFCOUNT_MAX = 2 ** 33;
 const IMMORTAL = 0xffffffff;
 const PERMANENT = 4;

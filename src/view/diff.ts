@@ -2,7 +2,7 @@
 import { answer, type Retained, shortName } from "../inspect/answer.ts";
 import type { Findings } from "../inspect/findings.ts";
 import { siteKey, sites } from "../inspect/traces.ts";
-import { number, shortWay, signed, size, table } from "./text.ts";
+import { number, shortWay, signed, size, table, wrapped } from "./text.ts";
 
 export interface Change {
   name: string;
@@ -55,6 +55,9 @@ function changes(before: readonly Entry[], after: readonly Entry[]): Change[] {
     .sort((a, b) => grown(b) - grown(a));
 }
 
+/** A share of what grew, above which it is said that it is tracemalloc's. */
+const TRACES_MIN = 0.1;
+
 /** What is beyond these of a state retains so little that it says nothing of what grew. */
 const HOLDERS_MAX = 10_000;
 
@@ -73,11 +76,14 @@ export function diff(before: Findings, after: Findings): Diff {
     all.map((r) => ({ name: names.get(r.whole)!, kind: "holder", bytes: r.bytes, count: r.objects }));
   const allocated = ({ survey: { traces, blocks } }: Findings) =>
     sites(traces, blocks).map((s) => ({ ...s, name: siteKey(s.frames), kind: "site" }));
+  // What is kept for the next of its kind is no object of it.
+  const kinds = ({ survey }: Findings) =>
+    survey.totals.map((t) => (t.kind === "kept" ? { ...t, name: `${t.name} (kept for reuse)` } : t));
   return {
     resident: [before.ledger.total, after.ledger.total],
     arenas: [before.survey.heap.arenas.length, after.survey.heap.arenas.length],
     parts: changes(parts(before), parts(after)),
-    types: changes(before.survey.totals, after.survey.totals),
+    types: changes(kinds(before), kinds(after)),
     holders: changes(holders(was), holders(is)),
     sites: changes(allocated(before), allocated(after)),
   };
@@ -90,6 +96,20 @@ export function diffText({ resident, arenas, parts, types, holders, sites }: Dif
     `Resident: ${size(before)}, then ${size(after)}: ${signed(after - before, size)} (${signed(after - before, number)} bytes)`,
     `Arenas: ${number(arenas[0])}, then ${number(arenas[1])}`,
   ];
+  const grew = ({ before, after }: Change) => after > before;
+  const most = holders.find(grew);
+  if (most)
+    lines.push(
+      ...wrapped(
+        `What grew most: ${most.name}, by ${size(most.after - most.before)} to ${size(most.after)} (objects: ${signed(most.countAfter - most.countBefore, number)}).`,
+      ),
+    );
+  const site = sites.find(grew);
+  if (site)
+    lines.push(...wrapped(`Most that is new was allocated at ${site.name}: ${size(site.after - site.before)}.`));
+  const traces = types.filter((c) => c.kind !== "object" && c.name.startsWith("tracemalloc"));
+  const kept = traces.reduce((sum, c) => sum + c.after - c.before, 0);
+  if (kept > 0 && kept > (after - before) * TRACES_MIN) lines.push(`tracemalloc itself has ${size(kept)} more.`);
   const section = (title: string, found: Change[], counts: boolean) => {
     if (found.length === 0) return;
     const cells = found

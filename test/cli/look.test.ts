@@ -140,7 +140,7 @@ test("two images are compared", () => {
   });
   const { out, err, status } = vitrine("diff", ...images);
   assert.deepEqual([err, status], ["", 0]);
-  assert.match(out, /^Resident: .*\nArenas: \d+, then \d+\n\nWhat holders retain\n/);
+  assert.match(out, /^Resident: .*\nArenas: \d+, then \d+\nWhat grew most: .*\n(.*\n){0,3}\nWhat holders retain\n/);
   assert.match(out, /\n {2}A\.kept +\+4,000 +10,001 +\+\d+ KiB /);
   const json = JSON.parse(vitrine("diff", ...images, "--json").out);
   assert.deepEqual(json.holders[0].name, "A.kept");

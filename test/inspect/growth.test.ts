@@ -66,7 +66,7 @@ function checkGrowth(before: Findings, after: Findings, file: string, traced: bo
   assert.ok(Math.abs(counts.get("list")! - RECORDS) < 10, `${counts.get("list")} lists more`);
   assert.ok(counts.get("bytes")! <= -TEXTS + 10, `${counts.get("bytes")} bytes objects more`);
   const text = diffText(found, 12);
-  assert.match(text, /^Resident: .*: \+/);
+  assert.match(text, /^Resident: .*: \+.*\nArenas: .*\nWhat grew most: Session\.log, by /);
   assert.match(text, /\nWhat holders retain\n.*\n {2}─.*\n {2}Session\.log +\+/);
   for (const line of text.split("\n")) assert.ok(line.length <= 80, line);
   if (!traced) {
@@ -85,6 +85,11 @@ function checkGrowth(before: Findings, after: Findings, file: string, traced: bo
   assert.ok(rows.countAfter - rows.countBefore >= RECORDS, JSON.stringify(rows));
   const went = at(LINES.drafts)!;
   assert.ok(went.countBefore - went.countAfter >= TEXTS, JSON.stringify(went));
+  assert.match(
+    text.replaceAll("\n", " "),
+    new RegExp(`Most that is new was allocated at .*:(${LINES.tags}|${LINES.rows}): `),
+  );
+  assert.match(text, /\ntracemalloc itself has [\d,]+ [KM]iB more\.\n/);
   assert.match(text, /\nWhere blocks were allocated\n/);
 }
 

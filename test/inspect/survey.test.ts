@@ -46,7 +46,7 @@ for (const flags of [0, DEBUG_HOOKS, DEBUG_HOOKS | SERIAL_NUMBERS]) {
       const unknown = blocks.filter((b) => b.kind === "unknown");
       assert.deepEqual(
         unknown.map((b) => [b.address, b.name]),
-        [[scratch, flags ? "memory of the mem domain" : "no type in its place"]],
+        [[scratch, flags ? "memory of the mem domain" : "not an object"]],
       );
       assert.equal(at(ints[199]!).serial, flags & SERIAL_NUMBERS ? 200 : undefined);
     });
