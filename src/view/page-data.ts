@@ -170,7 +170,8 @@ function factsOf({ about, ledger, survey }: Findings): string[] {
       `Python would use ${size(bytes)} of its ${counted(heap.arenas.length, "arena")} again (${percent(bytes, ledger.total)}), but does not give them back: an arena is returned when no block in it is in use.`,
     );
   }
-  if (about.kind === "cpython" && !ledger.mapped) facts.push(`malloc_trim(0) would return ${size(ledger.trimmable)}.`);
+  if (about.kind === "cpython" && !ledger.mapped && ledger.trimmable > 0)
+    facts.push(`Of what is free in the C library's heap, its malloc_trim(0) would return ${size(ledger.trimmable)}.`);
   return [...facts, ...about.notes.map((note) => `Note: ${note}.`)];
 }
 

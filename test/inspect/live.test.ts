@@ -23,7 +23,8 @@ import { type Looked, look, lookAt, statistics } from "../../src/inspect/look.ts
 import { find, why } from "../../src/inspect/queries.ts";
 import { captureCore } from "../../src/inspect/source/core.ts";
 import { openImage, saveCapture } from "../../src/inspect/source/image.ts";
-import { LookError } from "../../src/inspect/source/process.ts";
+import { CHUNK } from "../../src/inspect/source/memory.ts";
+import { captureProcess, LookError } from "../../src/inspect/source/process.ts";
 import { sites } from "../../src/inspect/traces.ts";
 import { findingsJson } from "../../src/view/json.ts";
 import { report } from "../../src/view/report.ts";
@@ -175,6 +176,36 @@ function environmentOf(python: string): NodeJS.ProcessEnv {
   const prefix = dirname(dirname(python));
   return { PYTHONHOME: prefix, LD_LIBRARY_PATH: join(prefix, "lib") };
 }
+
+test("a C library without glibc's heap, as musl: Python's own arenas are read, and it is said what is not", {
+  skip,
+}, async () => {
+  const scene = await startScene(pythons[0]!.path);
+  try {
+    const capture = captureProcess(scene.pid);
+    const whole = lookAt({ ...capture, notes: [] });
+    assert.ok(whole.glibc.mainArena !== 0);
+    // What is at the head of that heap is gone.
+    const { memory } = capture;
+    for (const { start, end, path, access } of capture.mappings) {
+      if (!/\/libc[.-][^/]*$/.test(path) || !access.startsWith("rw")) continue;
+      for (let at = start; at < end; at += 4) memory.words(memory.chunkOf(at))[(at % CHUNK) / 4] = 0;
+    }
+    const found = lookAt(capture);
+    assert.equal(found.glibc.mainArena, 0);
+    assert.match(
+      report(found).replace(/\s+/g, " "),
+      /the C library's allocator is not glibc's: its free memory is not told/,
+    );
+    assert.deepEqual(findingsJson(found).pymalloc, findingsJson(whole).pymalloc);
+    assert.equal(
+      found.ledger.parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      whole.ledger.total,
+    );
+  } finally {
+    scene.end();
+  }
+});
 
 test("a program whose file an upgrade has taken away", { skip }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "vitrine-deleted-"));
