@@ -308,7 +308,12 @@ function staticNames(
                 : undefined;
       const bare = publicModules.has(module) && !name.startsWith("_") ? module.slice(1) : module;
       if (known) names.set(value, known);
-      else if (!names.has(value)) names.set(value, `${bare}.${name}`);
+      else {
+        // Of two names that a module has for one, as ArrayType and array, the other is its own.
+        const other = names.get(value);
+        const isAlias = other?.startsWith(`${bare}.`) && other.endsWith("Type") && !name.endsWith("Type");
+        if (other === undefined || isAlias) names.set(value, `${bare}.${name}`);
+      }
     });
   });
   for (const [type, name] of ofValues) if (!names.has(type)) names.set(type, name);
