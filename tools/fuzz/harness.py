@@ -174,6 +174,8 @@ LASTING += [f for f in globals().values() if type(f) is type(act)] + [sys.monito
 ATTRIBUTES = [dict(o.__dict__) for o in LASTING]
 OF_FUNCTIONS = ["__annotations__", "__defaults__", "__doc__", "__kwdefaults__", "__module__", "__name__", "__qualname__"]
 FUNCTIONS = [(f, {n: getattr(f, n) for n in OF_FUNCTIONS}) for f in LASTING if type(f) is type(act)]
+# The collector looks for no cycles through the names of classes, which may be of a subclass of str.
+NAMES = [(c, c.__name__, c.__qualname__) for c in LASTING if isinstance(c, type)]
 # They take any object for the name of their module.
 BUILTINS = [(f, f.__module__) for f in gc.get_objects() if type(f) is type(len)]
 
@@ -205,6 +207,9 @@ def run():
             except BaseException: pass
     for f, attributes in FUNCTIONS:
         for name, v in attributes.items(): object.__setattr__(f, name, v)
+    for c, name, qualname in NAMES:
+        type.__setattr__(c, "__name__", name)
+        type.__setattr__(c, "__qualname__", qualname)
     for f, module in BUILTINS: f.__module__ = module
     # What was warned of is kept, to be warned of once.
     globals().pop("__warningregistry__", None)
