@@ -5,15 +5,13 @@
  *   node --import tsx tools/build/code-cache.ts
  */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Script } from "node:vm";
 import type { start } from "../../src/cli/main.ts";
 import { CompileFlag } from "../../src/generated/constants.ts";
 import type * as Compiler from "../../src/kernel/frontend.ts";
+import { runBundle } from "./bundle.ts";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
-const require = createRequire(import.meta.url);
 // With the flags that the command has.
 Object.assign(globalThis, { VITRINE_ROOT: dist });
 const { underFlags } = await import("../../src/process/script.ts");
@@ -22,10 +20,8 @@ function writeCache<T>(name: string, use: (exports: T) => void): void {
   const file = `${dist}/${name}.js`;
   const cache = `${dist}/${name}.cache`;
   if ((statSync(cache, { throwIfNoEntry: false })?.mtimeMs ?? 0) > statSync(file).mtimeMs) return;
-  const script = new Script(readFileSync(file, "latin1"), { filename: file });
-  const module = { exports: {} };
-  script.runInThisContext()(module, module.exports, require, dist);
-  use(module.exports as T);
+  const { script, exports } = runBundle<T>(file);
+  use(exports);
   writeFileSync(
     cache,
     underFlags(() => script.createCachedData()),

@@ -5,11 +5,10 @@
  *   node --import tsx tools/build/machine-code.ts
  */
 import { readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Script } from "node:vm";
 import type { start } from "../../src/cli/main.ts";
-import { sections } from "./wasm.mjs";
+import { buildOf, compileRuntime, readerOf } from "../../src/snapshot/startimage.ts";
+import { runBundle } from "./bundle.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 const file = `${root}/dist/vitrine.cache`;
@@ -18,17 +17,12 @@ Object.assign(globalThis, { VITRINE_ROOT: root });
 const { setFlag } = await import("../../src/process/script.ts");
 const { keepMachineCode } = await import("../../src/process/machinecode.ts");
 
-/** The build that the runtime says it is: its last section. */
-function buildOf(bytes: Uint8Array): string {
-  const [last] = [...sections(bytes)].slice(-1);
-  return Buffer.from(bytes.subarray(last.end - 16, last.end)).toString("latin1");
-}
-
 const script = `${root}/dist/command.js`;
 const runtimeFile = `${root}/build/vitrine.wasm`;
 const made = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 if ([script, runtimeFile].every((part) => statSync(part).mtimeMs < made)) process.exit();
 rmSync(file, { force: true });
+const build = buildOf(compileRuntime(readerOf(new Uint8Array(readFileSync(runtimeFile)))));
 const { Module } = WebAssembly;
 let runtime: WebAssembly.Module | undefined;
 WebAssembly.Module = class extends Module {
@@ -39,11 +33,8 @@ WebAssembly.Module = class extends Module {
 };
 // What is called is compiled by the optimising compiler at once.
 setFlag("--no-liftoff");
-const command = { exports: {} as { start: typeof start } };
 process.argv.splice(1, process.argv.length, `${root}/dist/cli.js`, "-c", "pass");
-const wrapped = new Script(readFileSync(script, "latin1"), { filename: script }).runInThisContext();
-wrapped(command, command.exports, createRequire(import.meta.url), `${root}/dist`);
-command.exports.start();
+runBundle<{ start: typeof start }>(script).exports.start();
 // The first flag has taken the other with it.
 for (const flag of ["--liftoff", "--wasm-dynamic-tiering"]) setFlag(flag);
-keepMachineCode(file, buildOf(readFileSync(runtimeFile)), runtime!);
+keepMachineCode(file, build, runtime!);

@@ -2,4 +2,3 @@
 export function customSection(name: string, payload: Uint8Array): Buffer;
 export function dataSegments(bytes: Uint8Array): [address: number, bytes: Uint8Array][];
 export function withoutData(bytes: Uint8Array): Buffer;
-export function sections(bytes: Uint8Array): Iterable<{ id: number; start: number; contents: number; end: number }>;

@@ -45,13 +45,19 @@ function invalidAt(bytes: Uint8Array, i: number): { length: number; reason: stri
 
 const sequenceLength = (c: number) => (c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4);
 
+/** Made when it is first needed. */
 let strict: TextDecoder | undefined;
+
+/** Decodes, or throws the engine's error. */
+function decodeStrictly(bytes: Uint8Array): string {
+  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  return strict.decode(bytes);
+}
 
 /** Decodes, or throws UnicodeDecodeError with CPython's message. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    return strict.decode(bytes);
+    return decodeStrictly(bytes);
   } catch {
     for (let i = 0; i < bytes.length; i += sequenceLength(bytes[i])) {
       const bad = invalidAt(bytes, i);
@@ -78,9 +84,8 @@ export function decodeErrorMessage(
 
 /** Decodes with one U+FFFD for each invalid sequence. */
 export function decodeUtf8Replace(bytes: Uint8Array): string {
-  strict ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    return strict.decode(bytes);
+    return decodeStrictly(bytes);
   } catch {
     let out = "";
     let valid = 0;
@@ -90,11 +95,11 @@ export function decodeUtf8Replace(bytes: Uint8Array): string {
         i += sequenceLength(bytes[i]);
         continue;
       }
-      out += strict.decode(bytes.subarray(valid, i)) + "\ufffd";
+      out += decodeStrictly(bytes.subarray(valid, i)) + "\ufffd";
       i += bad.length;
       valid = i;
     }
-    return out + strict.decode(bytes.subarray(valid));
+    return out + decodeStrictly(bytes.subarray(valid));
   }
 }
 
